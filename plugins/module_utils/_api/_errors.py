@@ -1,0 +1,188 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong between here and the API, and what a person can do about it."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, NamedTuple, Optional
+
+
+class Advice(NamedTuple):
+    """One kind of error: what it means and what to do about it."""
+
+    meaning: str
+    remedy: str
+
+
+ADVICE: Mapping[str, Advice] = {
+    "authentication": Advice(
+        "The server refused the key (401).",
+        "Set O(api_key) or the environment variable E(OPENAI_API_KEY) to a valid key of this server.",
+    ),
+    "permission": Advice(
+        "The key may not do this (403).",
+        "Use a key with access to this model and project, or set O(project) and O(organization).",
+    ),
+    "not_found": Advice(
+        "The server does not know this object, model or path (404).",
+        "Check the ID or the model's name, and that O(base_url) is right and ends where the API begins (often in /v1).",
+    ),
+    "bad_request": Advice(
+        "The server refused the request (400 or 422).",
+        "Correct the parameter that the message names.",
+    ),
+    "conflict": Advice("The object is being changed by something else (409).", "Run the play again."),
+    "rate_limit": Advice(
+        "Too many requests or tokens in a short time (429).",
+        "Run again later, lower the number of forks, or raise O(max_retries).",
+    ),
+    "insufficient_quota": Advice(
+        "The account has no credit left, or its limit is reached (429).",
+        "Check the plan and the billing of the account; trying again does not help.",
+    ),
+    "server": Advice(
+        "The server failed (5xx).",
+        "Run again later; if it goes on, report it to the server's operator with the request ID.",
+    ),
+    "unexpected_status": Advice(
+        "The server answered with a status that the API does not have here.",
+        "Check that O(base_url) leads to an API of this kind.",
+    ),
+    "redirect": Advice(
+        "The server answered with a redirect that cannot be followed without sending the request or the key elsewhere.",
+        "Set O(base_url) to the address that the server redirects to, if you trust it.",
+    ),
+    "connection": Advice(
+        "No connection could be made, so nothing was sent.",
+        "Check O(base_url), the network and the proxy.",
+    ),
+    "connection_lost": Advice(
+        "The connection was lost before the answer came; nothing was paid for.",
+        "Run again; if it goes on, check the network and the proxy.",
+    ),
+    "tls": Advice(
+        "No secure connection could be made, so nothing was sent.",
+        "Check the server's certificate, and set O(ca_path) for a private certificate authority.",
+    ),
+    "timeout": Advice(
+        "The server did not answer in time.",
+        "Raise O(timeout), or use O(background) for answers that take long.",
+    ),
+    "unknown_outcome": Advice(
+        "The request was sent, and the connection was lost before the answer came: it may have been billed.",
+        "It was not sent again, so as not to pay twice. Run again to create it anew.",
+    ),
+    "protocol": Advice(
+        "The server's answer is not what the API sends.",
+        "Check that O(base_url) leads to the API and not to a web page or a proxy's login.",
+    ),
+    "too_large": Advice(
+        "The server's answer is larger than any that the API sends.",
+        "Check that O(base_url) leads to the API.",
+    ),
+    "stream": Advice(
+        "The stream broke off or reported an error before the answer was complete.",
+        "Run again: what is known was recorded, and is fetched by its ID where the server has it.",
+    ),
+    "wait": Advice(
+        "The server or another run took longer than O(wait_timeout).",
+        "Run again to go on waiting, nothing is paid anew; or raise O(wait_timeout).",
+    ),
+    "failed": Advice(
+        "The server reports that the generation failed or was cancelled.",
+        "Run again to create it anew; see the message for the server's reason.",
+    ),
+    "incomplete": Advice(
+        "The answer ended before it was complete; what there is was recorded and is returned.",
+        "Raise the limit of tokens, or set O(accept) to take incomplete answers.",
+    ),
+    "refusal": Advice(
+        "The model refused to answer; the refusal was recorded and is returned.",
+        "Change the request, or set O(accept) to take refusals, or O(force) to ask again.",
+    ),
+    "content_filter": Advice(
+        "A content filter stopped the answer; what there is was recorded and is returned.",
+        "Change the request, or set O(accept) to take filtered answers.",
+    ),
+    "invalid": Advice("An option or a place in the request is wrong; nothing was sent.", "Correct what is named."),
+    "record": Advice(
+        "A record cannot be read or written; it was left as it is.",
+        "Mend or remove the file that is named, or upgrade the collection if a newer version wrote it.",
+    ),
+    "bug": Advice(
+        "The collection met with something that it was not written for.",
+        "Nothing recorded was lost. Please report it, with the message and the request ID if there is one.",
+    ),
+    "not_updatable": Advice(
+        "The server cannot change this object in place.",
+        "Set O(store) to true so that the server keeps it, or O(force) to create it anew.",
+    ),
+}
+"""What each kind of error means and what to do; messages and documentation are both made of it."""
+
+
+class ApiError(Exception):
+    """An error with all that is known of it; ``kind`` is a key of ADVICE."""
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        status: Optional[int] = None,
+        error: Optional[Mapping[str, Any]] = None,
+        request_id: Optional[str] = None,
+        retry_after: Optional[float] = None,
+        attempts: int = 1,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.status = status
+        self.type = _text((error or {}).get("type")) or kind
+        self.code = _text((error or {}).get("code"))
+        self.param = _text((error or {}).get("param"))
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.attempts = attempts
+        self.partial: dict[str, Any] = {}
+        """What a stream had told of the object before it broke off."""
+
+    @property
+    def nothing_created(self) -> bool:
+        """Whether a request that ended so has certainly created nothing: it was never sent, or was refused."""
+        return self.kind in _NOTHING_CREATED or (self.status or 0) >= 300
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, as plain text."""
+        return plain(ADVICE[self.kind].remedy)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The error as data, for the result of a task."""
+        return {
+            "type": self.type,
+            "code": self.code,
+            "message": self.message,
+            "param": self.param,
+            "status": self.status,
+            "request_id": self.request_id,
+            "retry_after": self.retry_after,
+        }
+
+
+_NOTHING_CREATED = frozenset({"connection", "tls", "redirect", "invalid"})
+
+
+def plain(markup: str) -> str:
+    """Documentation markup as plain text: ``O(name)`` becomes ``name``."""
+    for mark in ("O(", "E(", "V("):
+        while mark in markup:
+            before, after = markup.split(mark, 1)
+            markup = before + after.replace(")", "", 1)
+    return markup
+
+
+def _text(value: Any) -> Optional[str]:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists, read page by page to their end."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Iterator, Mapping, Optional
+
+from ._errors import ApiError
+
+Fetch = Callable[[Mapping[str, Any]], Any]
+"""Takes a query and returns the page."""
+
+
+def items(fetch: Fetch, query: Mapping[str, Any], max_items: Optional[int] = None) -> Iterator[dict[str, Any]]:
+    """The entries of a list, page after page.
+
+    ``max_items`` ends it early. Raises ApiError for a page that is not a list, a cursor that comes back, and
+    ``has_more`` without a cursor, so that no server keeps the caller for ever.
+    """
+    query = dict(query)
+    seen: set[str] = set()
+    count = 0
+    while True:
+        page = fetch(query)
+        entries = _entries(page)
+        for entry in entries:
+            if max_items is not None and count >= max_items:
+                return
+            count += 1
+            yield entry
+        if not page.get("has_more") or (max_items is not None and count >= max_items):
+            return
+        cursor = _cursor(page, entries)
+        if cursor in seen:
+            raise ApiError("protocol", f"The server's list comes back to the same place (after {cursor!r}).")
+        seen.add(cursor)
+        query["after"] = cursor
+
+
+def _entries(page: Any) -> list[dict[str, Any]]:
+    entries = page.get("data") if isinstance(page, Mapping) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ApiError("protocol", "The server's page of a list holds no list of objects under data.")
+    return entries
+
+
+def _cursor(page: Mapping[str, Any], entries: list[dict[str, Any]]) -> str:
+    cursor = page.get("last_id") or (entries[-1].get("id") if entries else None)
+    if not isinstance(cursor, str) or not cursor:
+        raise ApiError("protocol", "The server says that its list goes on, and does not say where.")
+    return cursor

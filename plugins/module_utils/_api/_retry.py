@@ -1,0 +1,61 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a call is made again, and after how long.
+
+Sources: RFC 9110 (Retry-After), and the API's ``retry-after-ms`` and ``x-should-retry`` headers.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from email.utils import parsedate_to_datetime
+from typing import Mapping, Optional
+
+LONGEST_WAIT = 120.0
+"""Seconds; a server that asks for a longer wait is not waited for."""
+_FIRST, _LAST = 0.5, 8.0
+_RETRIED = frozenset({408, 409, 429})
+
+
+def is_retried(status: int, headers: Mapping[str, str], kind: str) -> bool:
+    """Whether a call that got this answer may be made again."""
+    said = headers.get("x-should-retry", "").lower()
+    if said in ("true", "false"):
+        return said == "true"
+    if kind == "insufficient_quota":
+        return False
+    return status in _RETRIED or status >= 500
+
+
+def asked_wait(headers: Mapping[str, str]) -> Optional[float]:
+    """Seconds that the server asks to wait; None where it says nothing that can be understood."""
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    value = headers.get("retry-after")
+    seconds = _number(value)
+    return seconds if seconds is not None else _until(value)
+
+
+def backoff(attempt: int) -> float:
+    """Seconds before the next try after the given number of tries: 0.5 doubled to 8, less up to a quarter."""
+    return min(_LAST, _FIRST * 2.0 ** (attempt - 1)) * (1 - random.random() / 4)
+
+
+def _number(value: Optional[str]) -> Optional[float]:
+    try:
+        number = float(value or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
+
+
+def _until(value: Optional[str]) -> Optional[float]:
+    try:
+        date = parsedate_to_datetime(value or "")
+        return max(0.0, date.timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

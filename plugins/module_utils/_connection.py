@@ -1,0 +1,144 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the API is reached: the options that every module has, their checks, and the client made of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Tuple
+
+from ansible.module_utils.basic import env_fallback, missing_required_lib
+
+from ._api._errors import ApiError
+from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
+from ._resources._fields import InvalidRequest, text
+from ._version import VERSION
+
+if TYPE_CHECKING:
+    from ._api._client import Client, Settings
+
+API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["OPENAI_API_KEY"])},
+    "base_url": {"type": "str", "fallback": (env_fallback, ["OPENAI_BASE_URL"])},
+    "organization": {"type": "str", "fallback": (env_fallback, ["OPENAI_ORG_ID", "OPENAI_ORGANIZATION"])},
+    "project": {"type": "str", "fallback": (env_fallback, ["OPENAI_PROJECT_ID"])},
+    "timeout": {"type": "float", "default": 600},
+    "max_retries": {"type": "int", "default": 2},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": True},
+    "extra_headers": {"type": "dict", "no_log": False},
+    "extra_query": {"type": "dict", "no_log": False},
+    "allow_plain_http": {"type": "bool", "default": False},
+}
+
+MISSING_LIBRARY = "missing_library"
+"""The code of the error that says that a library cannot be imported here."""
+
+_SECRET_HEADER = re.compile("auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
+_HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+_PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
+_SHORTEST_SECRET = 4
+_clients: dict["Settings", "Client"] = {}
+
+
+class Connection:
+    """The options that say how the API is reached, checked; raises InvalidRequest."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
+        self.api_key = _header_value("api_key", (options.get("api_key") or "").strip()) or None
+        self._headers = tuple(_headers(options.get("extra_headers") or {}))
+        self.base_url = self._base_url()
+        self._check_numbers()
+        self._check_files()
+
+    def _base_url(self) -> str:
+        has_secret = bool(self.api_key) or any(_SECRET_HEADER.search(name) for name, _value in self._headers)
+        url = self._options.get("base_url") or PUBLIC_URL
+        try:
+            return checked_base_url(url, has_secret, bool(self._options.get("allow_plain_http")))
+        except InvalidUrl as error:
+            raise InvalidRequest("base_url", str(error)) from None
+
+    def _check_numbers(self) -> None:
+        if not 0 < self._options["timeout"] < 1e6:
+            raise InvalidRequest("timeout", f"is {self._options['timeout']:g}, and must be more than 0 seconds.")
+        if self._options["max_retries"] < 0:
+            raise InvalidRequest("max_retries", f"is {self._options['max_retries']}, and must be 0 or more.")
+
+    def _check_files(self) -> None:
+        for name in ("ca_path", "client_cert", "client_key"):
+            path = self._options.get(name)
+            if path and not os.path.exists(path):
+                raise InvalidRequest(name, "there is no such file.")
+        if self._options.get("client_key") and not self._options.get("client_cert"):
+            raise InvalidRequest("client_key", "goes with client_cert only.")
+
+    def check(self) -> None:
+        """Raises ApiError where no call could be made: the public API demands a key, and a call needs ``requests``."""
+        if is_public(self.base_url) and not self.api_key and not self._brings_authorization():
+            raise ApiError("authentication", "api_key: is not set, and the public API demands a key.")
+        _require_requests()
+
+    def _brings_authorization(self) -> bool:
+        return any(name.lower() == "authorization" for name, _value in self._headers)
+
+    @property
+    def secrets(self) -> Tuple[str, ...]:
+        """Texts that must not be seen, the longest first; ones too short to be told from other text are left out."""
+        found = {self.api_key or "", *(value for name, value in self._headers if _SECRET_HEADER.search(name))}
+        found |= {value.split(" ", 1)[1] for value in found if value.lower().startswith(("bearer ", "basic "))}
+        return tuple(sorted((item for item in found if len(item) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+    def client(self) -> "Client":
+        """The client for these options, one a process; raises ApiError."""
+        self.check()
+        from ._api._client import Client, Settings
+
+        options = self._options
+        settings = Settings(
+            base_url=self.base_url,
+            user_agent=f"promptops.openai/{VERSION}",
+            api_key=self.api_key,
+            organization=_header_value("organization", options.get("organization") or "") or None,
+            project=_header_value("project", options.get("project") or "") or None,
+            timeout=options["timeout"],
+            max_retries=options["max_retries"],
+            verify=(options.get("ca_path") or True) if options["validate_certs"] else False,
+            cert=_certificate(options.get("client_cert"), options.get("client_key")),
+            extra_headers=self._headers,
+            extra_query=tuple((str(key), str(item)) for key, item in (options.get("extra_query") or {}).items()),
+            secrets=self.secrets,
+        )
+        if settings not in _clients:
+            _clients[settings] = Client(settings)
+        return _clients[settings]
+
+
+def _certificate(cert: Optional[str], key: Optional[str]) -> Any:
+    return (cert, key) if cert and key else cert
+
+
+def _headers(headers: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
+    for name, value in headers.items():
+        place = f"extra_headers.{name}"
+        if not _HEADER_NAME.match(str(name)):
+            raise InvalidRequest("extra_headers", f"{name!r} cannot be the name of a header (RFC 9110).")
+        yield str(name), _header_value(place, text(value, place))
+
+
+def _header_value(place: str, value: str) -> str:
+    if not _PRINTABLE.match(value):
+        raise InvalidRequest(place, "holds characters that no HTTP header may hold, such as a line end.")
+    return value
+
+
+def _require_requests() -> None:
+    try:
+        import requests  # noqa: F401
+    except ImportError:
+        raise ApiError("invalid", missing_required_lib("requests"), error={"code": MISSING_LIBRARY}) from None

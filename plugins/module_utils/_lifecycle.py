@@ -1,0 +1,446 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of one resource: asks plan() what is to be done, and does it so that nothing is paid twice or lost."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+
+from ._api._errors import ApiError
+from ._plan import CREATING, Desired, Plan, ended_badly, plan, record_outcome, timestamp
+from ._remote import Remote
+from ._resources._kind import PENDING, require_object
+from ._state._record import Record, empty_record, scrubbed
+from ._state._store import LockTimeout, Slot
+
+_NO_CALL = frozenset({"unchanged", "drifted", "absent", "restored"})
+_CREATING = frozenset({"created", "replaced"})
+_GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
+
+
+class Timing(NamedTuple):
+    """How long to wait for what ends later; seconds."""
+
+    wait: bool = True
+    timeout: float = 600.0
+    interval: float = 2.0
+    cancel: bool = False
+
+
+class Outcome(NamedTuple):
+    """What was done, or would be; ``record`` is None where nothing is left, ``problem`` what kept it from its end."""
+
+    action: str
+    changed: bool
+    record: Optional[Record]
+    before: Optional[Record] = None
+    drift: Tuple[Mapping[str, Any], ...] = ()
+    warnings: Tuple[str, ...] = ()
+    attempts: int = 0
+    problem: Optional[ApiError] = None
+
+
+class Lifecycle:
+    """Brings one resource to what is desired; ``secrets`` are texts that no record may hold."""
+
+    def __init__(
+        self,
+        desired: Desired,
+        slot: Slot,
+        remote: Remote,
+        *,
+        version: str,
+        timing: Timing = Timing(),
+        secrets: Tuple[str, ...] = (),
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._desired = desired
+        self._kind = desired.kind
+        self._slot = slot
+        self._remote = remote
+        self._version = version
+        self._timing = timing
+        self._secrets = secrets
+        self._clock = clock
+        self._sleep = sleep
+        self._warnings: list[str] = []
+
+    def apply(self) -> Outcome:
+        """Does what is to be done; raises ApiError, RecordError, Conflict or InvalidRequest."""
+        record, decided = self._decide()
+        if decided.action in _NO_CALL and not self._must_write(record, decided):
+            return self._outcome(decided, self._with_object(record), before=record)
+        self._check_ready(decided)
+        try:
+            with self._slot.lock(self._timing.timeout):
+                # Another run may have done it while this one waited for the lock.
+                record, decided = self._decide()
+                outcome: Outcome = getattr(self, f"_{decided.action}")(record, decided)
+                return outcome
+        except LockTimeout as error:
+            raise ApiError("wait", f"Gave up after {self._timing.timeout:g} seconds: {error}.") from None
+
+    def predict(self) -> Outcome:
+        """What apply() would do; reads where that is needed, and never posts, deletes or writes a record."""
+        record, decided = self._decide()
+        if decided.action not in _NO_CALL or self._must_write(record, decided):
+            self._check_ready(decided)
+        predicted: Outcome = getattr(self, f"_predict_{decided.action}", self._predict_same)(record, decided)
+        return predicted
+
+    def _decide(self) -> Tuple[Optional[Record], Plan]:
+        """What is recorded, and the plan, after asking the server what only it can tell."""
+        desired = self._desired
+        record = self._slot.read()
+        if record is None and desired.id and desired.state == "present" and self._slot.location is None:
+            # There is no place to remember it, so the server's own account stands for the record.
+            record = self._imported_record()
+            self._slot.write(record)
+        gone = record is not None and desired.verify_remote and desired.state == "present" and self._is_gone(record)
+        decided = plan(desired, record, now=self._clock(), gone=gone)
+        if decided.action in _CREATING:
+            self._kind.check_complete(desired.request)
+        return record, decided
+
+    def _check_ready(self, decided: Plan) -> None:
+        """Finds out before anything is paid for whether it could be sent and recorded."""
+        self._slot.check_writable()
+        if decided.action in _CREATING:
+            self._remote.check()
+
+    # --- What each action does ---
+
+    def _created(self, record: Optional[Record], decided: Plan) -> Outcome:
+        return self._create(record, decided, replaced=record["replaces"] if record is not None else None)
+
+    def _replaced(self, record: Record, decided: Plan) -> Outcome:
+        kept = record["replaces"] if record["id"] is None or ended_badly(self._desired, record) else None
+        return self._create(record, decided, replaced=kept or (record if record["id"] else None))
+
+    def _create(self, before: Optional[Record], decided: Plan, replaced: Optional[Record]) -> Outcome:
+        record = self._new_record()
+        record["replaces"] = {**replaced, "replaces": None} if replaced else None
+        if before is not None:
+            replaces = decided.action == "replaced"
+            record["pending_deletion"] = self._to_delete(before) if replaces else before["pending_deletion"]
+        record["status"] = CREATING
+        self._save(record)
+        try:
+            answer = self._remote.create(self._desired.request, lambda partial: self._take_partial(record, partial))
+        except ApiError as error:
+            return self._not_created(error, record, before, decided)
+        record["request_id"] = answer.request_id
+        self._take(record, answer.data)
+        problem = self._finish(record)
+        return self._outcome(decided, record, before=before, changed=True, problem=problem)
+
+    def _not_created(self, error: ApiError, record: Record, before: Optional[Record], decided: Plan) -> Outcome:
+        """Leaves the record as it was where nothing was created, and with all that is known where something may be."""
+        if error.nothing_created:
+            if before is not None:
+                self._slot.write(before)
+            else:
+                self._slot.remove()
+            raise error
+        record["request_id"] = error.request_id
+        if not error.partial:
+            self._save(record)
+            raise error
+        self._take_partial(record, error.partial)
+        problem: Optional[ApiError] = error
+        found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+        if found is not None:
+            self._take(record, found)
+            problem = self._finish(record)
+        return self._outcome(decided, record, before=before, changed=True, problem=problem)
+
+    def _imported(self, _record: Optional[Record], decided: Plan) -> Outcome:
+        made = self._imported_record()
+        self._save(made)
+        problem = self._finish(made)
+        again = plan(self._desired, made, now=self._clock())
+        return self._outcome(decided._replace(drift=again.drift), made, changed=True, problem=problem)
+
+    def _resumed(self, record: Record, decided: Plan) -> Outcome:
+        before = dict(record)
+        found = self._unfinished(record)
+        if found is None:
+            return self._created(record, decided._replace(action="created"))
+        self._take(record, found)
+        problem = self._finish(record)
+        changed = record["status"] != before["status"]
+        return self._outcome(decided, record, before=before, changed=changed, problem=problem)
+
+    def _updated(self, record: Record, decided: Plan) -> Outcome:
+        before = dict(record)
+        told = self._remote.update(str(record["id"]), self._updates(decided))
+        self._take_update(record, {name: told.get(name) for name in self._updates(decided)})
+        self._save(record)
+        return self._outcome(decided, self._with_object(record), before=before, changed=True)
+
+    def _unchanged(self, record: Record, decided: Plan) -> Outcome:
+        record = dict(self._with_object(record) or record)
+        if record["content"] != self._desired.content:
+            self._record_request(record)
+            self._save(record)
+        self._finish(record)
+        return self._outcome(decided, record, before=record)
+
+    def _drifted(self, record: Record, decided: Plan) -> Outcome:
+        # What produced the output stays; what is configured now is kept beside it.
+        record["configured"] = self._desired.recordable
+        self._save(record)
+        return self._outcome(decided, self._with_object(record), before=record)
+
+    def _restored(self, record: Record, decided: Plan) -> Outcome:
+        """Goes back to what an attempt to replace it would have replaced, which was paid for and is what is asked."""
+        restored = self._before_attempt(record)
+        if record["id"] and record["id"] != restored["id"]:
+            restored["pending_deletion"] = [*restored["pending_deletion"], record["id"]]
+        self._save(restored)
+        return self._unchanged(restored, decided._replace(action="unchanged"))
+
+    def _deleted(self, record: Optional[Record], decided: Plan) -> Outcome:
+        if record is None:
+            deleted = self._remote.delete(str(self._desired.id))
+            return self._outcome(decided._replace(action="deleted" if deleted else "absent"), None, changed=deleted)
+        if record["status"] in PENDING and self._kind.cancellable and record["id"]:
+            self._remote.cancel(record["id"])
+        for object_id in self._to_delete(record, everything=True):
+            self._remote.delete(object_id)
+        self._slot.remove()
+        return self._outcome(decided, None, before=record, changed=True)
+
+    # --- What check mode says of each ---
+
+    def _predict_created(self, record: Optional[Record], decided: Plan) -> Outcome:
+        predicted = self._new_record()
+        predicted["object"] = self._kind.predicted(self._desired.request)
+        return self._outcome(decided, predicted, before=record, changed=True)
+
+    _predict_replaced = _predict_created
+
+    def _predict_imported(self, _record: Optional[Record], decided: Plan) -> Outcome:
+        made = self._imported_record()
+        again = plan(self._desired, made, now=self._clock())
+        return self._outcome(decided._replace(drift=again.drift), made, changed=True)
+
+    def _predict_resumed(self, record: Record, decided: Plan) -> Outcome:
+        before = dict(record)
+        found = self._unfinished(record)
+        if found is None:
+            return self._predict_created(record, decided._replace(action="created"))
+        self._set_object(record, found)
+        changed = self._timing.wait or record["status"] != before["status"]
+        return self._outcome(decided, record, before=before, changed=changed)
+
+    def _predict_updated(self, record: Record, decided: Plan) -> Outcome:
+        before = dict(record)
+        record = dict(self._with_object(record) or record)
+        self._take_update(record, self._updates(decided))
+        return self._outcome(decided, record, before=before, changed=True)
+
+    def _predict_deleted(self, record: Optional[Record], decided: Plan) -> Outcome:
+        if record is None and self._remote.get_or_none(str(self._desired.id)) is None:
+            return self._outcome(decided._replace(action="absent"), None)
+        return self._outcome(decided, None, before=record, changed=True)
+
+    def _predict_same(self, record: Optional[Record], decided: Plan) -> Outcome:
+        if record is not None and decided.action == "restored":
+            record, decided = self._before_attempt(record), decided._replace(action="unchanged")
+        return self._outcome(decided, self._with_object(record), before=record)
+
+    # --- Waiting, and letting go of what was replaced ---
+
+    def _finish(self, record: Record) -> Optional[ApiError]:
+        """Waits for what still runs, then deletes what it has replaced."""
+        problem = self._await(record)
+        left = record["pending_deletion"] or record["replaces"]
+        if left and record_outcome(self._kind, record) in _GOOD_ENDS:
+            record["replaces"] = None
+            record["pending_deletion"] = self._not_deleted(record["pending_deletion"])
+            self._save(record)
+        return problem
+
+    def _await(self, record: Record) -> Optional[ApiError]:
+        """Polls what still runs to its end; returns the problem where that takes too long."""
+        deadline = self._clock() + self._timing.timeout
+        while self._timing.wait and record["status"] in PENDING:
+            if self._clock() >= deadline:
+                return self._give_up(record)
+            self._sleep(self._timing.interval)
+            self._take(record, self._remote.get(str(record["id"])))
+        return None
+
+    def _give_up(self, record: Record) -> ApiError:
+        waited = f"The {self._kind.label} {record['id']} is still {record['status']} after {self._timing.timeout:g} seconds."
+        if not (self._timing.cancel and self._kind.cancellable):
+            return ApiError("wait", waited)
+        cancelled = self._remote.cancel(str(record["id"]))
+        if cancelled is not None:
+            self._take(record, cancelled)
+        return ApiError("wait", f"{waited} It was cancelled, as cancel_on_timeout asks.")
+
+    def _not_deleted(self, object_ids: list[str]) -> list[str]:
+        """Deletes what it can, and returns what is left to the next run."""
+        left = []
+        for object_id in object_ids:
+            try:
+                self._remote.delete(object_id)
+            except ApiError as error:
+                left.append(object_id)
+                problem = f"The replaced {self._kind.label} {object_id} could not be deleted, the next run tries again."
+                self._warnings.append(f"{problem} {error.message}")
+        return left
+
+    def _to_delete(self, record: Record, everything: bool = False) -> list[str]:
+        """IDs on the server that this record stands for, the older ones first."""
+        wanted = list(record["pending_deletion"])
+        if everything or self._desired.delete_replaced:
+            owners = [owner for owner in (record["replaces"], record) if owner is not None]
+            wanted += [owner["id"] for owner in owners if self._is_on_server(owner)]
+        return list(dict.fromkeys(wanted))
+
+    # --- What the server has ---
+
+    def _is_on_server(self, record: Record) -> bool:
+        return bool(record["id"]) and (record["imported"] or self._kind.is_stored(record["request"]))
+
+    def _unfinished(self, record: Record) -> Optional[dict[str, Any]]:
+        """The object that an earlier run left unfinished; None where it must be created anew."""
+        found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+        if found is None:
+            self._warnings.append(
+                f"The {self._kind.label} {record['id']} was not finished and cannot be fetched: it is created anew, and "
+                "the earlier attempt may have been billed."
+            )
+            self._kind.check_complete(self._desired.request)
+        return found
+
+    def _is_gone(self, record: Record) -> bool:
+        if not record["id"]:
+            return False
+        if self._is_on_server(record):
+            return self._remote.get_or_none(record["id"]) is None
+        self._warnings.append(
+            f"verify_remote: the {self._kind.label} {record['id']} cannot be verified, since the server was not asked to "
+            "store it; set store: true."
+        )
+        return False
+
+    def _with_object(self, record: Optional[Record]) -> Optional[Record]:
+        """The record with its object, which is fetched where only its ID is kept."""
+        if record is None or record["object"] is not None or not record["id"]:
+            return record
+        found = self._remote.get_or_none(str(record["id"]))
+        if found is None:
+            message = f"{record['id']} is gone from the server, and its record holds no copy of it; force: true creates it anew."
+            raise ApiError("not_found", message)
+        return {**record, "object": found}
+
+    def _imported_record(self) -> Record:
+        object_id = str(self._desired.id)
+        found = self._remote.get_or_none(object_id)
+        if found is None:
+            message = f"{self._kind.id_option}: the server has no {self._kind.label} {object_id}."
+            raise ApiError("not_found", message, status=404)
+        record = empty_record(self._kind.name, self._desired.name)
+        record.update(
+            base_url=self._desired.base_url,
+            request=self._kind.recalled(found, self._remote.items(object_id)),
+            configured=self._desired.recordable,
+            triggers=self._desired.triggers,
+            preserve_on_change=self._desired.preserve is not False,
+            imported=True,
+            created_at=timestamp(self._clock()),
+        )
+        self._set_object(record, found)
+        record["id"] = object_id
+        return record
+
+    # --- The record ---
+
+    def _new_record(self) -> Record:
+        record = empty_record(self._kind.name, self._desired.name)
+        record["created_at"] = timestamp(self._clock())
+        self._record_request(record)
+        return record
+
+    def _record_request(self, record: Record) -> None:
+        desired = self._desired
+        record.update(
+            base_url=desired.base_url,
+            fingerprint=desired.fingerprint,
+            request=desired.recordable,
+            configured=desired.recordable,
+            triggers=desired.triggers,
+            preserve_on_change=bool(desired.preserve),
+            content=desired.content,
+        )
+
+    def _before_attempt(self, record: Record) -> Record:
+        return {**empty_record(self._kind.name, self._desired.name), **(record["replaces"] or {})}
+
+    def _updates(self, decided: Plan) -> dict[str, Any]:
+        """The fields to change in place; one that is configured no more is emptied."""
+        names = sorted(str(entry["parameter"]) for entry in decided.drift)
+        return {name: self._desired.request.get(name) or {} for name in names}
+
+    def _take_update(self, record: Record, values: Mapping[str, Any]) -> None:
+        if record["object"] is not None:
+            record["object"] = {**record["object"], **values}
+        self._record_request(record)
+
+    def _set_object(self, record: Record, obj: Any) -> None:
+        obj = require_object(obj, self._kind.label)
+        record["object"] = obj
+        record["status"] = self._kind.status(obj)
+        if isinstance(obj.get("id"), str) and obj["id"]:
+            record["id"] = obj["id"]
+
+    def _take(self, record: Record, obj: Any) -> None:
+        """Puts what the server told on the record, at once."""
+        self._set_object(record, obj)
+        self._save(record)
+
+    def _take_partial(self, record: Record, obj: Any) -> None:
+        """Puts a part of an answer on the record, which says that there is more to come."""
+        self._set_object(record, obj)
+        record["status"] = "in_progress"
+        self._save(record)
+
+    def _must_write(self, record: Optional[Record], decided: Plan) -> bool:
+        if record is None or decided.action in ("absent", "restored"):
+            return decided.action == "restored"
+        if decided.action == "drifted":
+            return bool(record["configured"] != self._desired.recordable)
+        return bool(record["pending_deletion"]) or record["content"] != self._desired.content
+
+    def _save(self, record: Record) -> None:
+        record["updated_at"] = timestamp(self._clock())
+        record["collection_version"] = self._version
+        kept = {**record, "object": None} if record["content"] == "digest" else record
+        self._slot.write(scrubbed(kept, self._secrets))
+
+    def _outcome(
+        self,
+        decided: Plan,
+        record: Optional[Record],
+        *,
+        before: Optional[Record] = None,
+        changed: bool = False,
+        problem: Optional[ApiError] = None,
+    ) -> Outcome:
+        return Outcome(
+            action=decided.action,
+            changed=changed,
+            record=record,
+            before=before,
+            drift=decided.drift,
+            warnings=(*decided.warnings, *self._warnings),
+            attempts=self._remote.attempts,
+            problem=problem,
+        )

@@ -1,0 +1,22 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door for a module: the one place that knows AnsibleModule."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ._runner import Context, Task
+
+
+def run_module(task: Task) -> None:
+    """Runs a task as a module."""
+    module = AnsibleModule(argument_spec=dict(task.argument_spec), supports_check_mode=True)
+    result = task.run(module.params, Context(check_mode=module.check_mode, diff=module._diff))
+    module.no_log_values.update(result.secrets)
+    for warning in result.warnings:
+        module.warn(warning)
+    if result.failed:
+        module.fail_json(**result.values)
+    module.exit_json(**result.values)

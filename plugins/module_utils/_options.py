@@ -1,0 +1,80 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument specs of the modules, composed of what all have, what resources have, and what a kind's request has."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ansible.module_utils.basic import env_fallback
+
+from ._connection import API_OPTIONS
+from ._resources._fields import InvalidRequest, argument_spec
+from ._resources._kind import Kind
+
+STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "name": {"type": "str"},
+    "state_store": {"type": "path", "fallback": (env_fallback, ["OPENAI_STATE_STORE"])},
+    "state_file": {"type": "path"},
+}
+
+LIFECYCLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    **STORE_OPTIONS,
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "preserve_on_change": {"type": "bool"},
+    "force": {"type": "bool", "default": False},
+    "triggers": {"type": "dict"},
+    "max_age": {"type": "int"},
+    "delete_replaced": {"type": "bool", "default": True},
+    "verify_remote": {"type": "bool", "default": False},
+    "accept": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["incomplete", "refusal", "content_filter"],
+        "default": [],
+    },
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 600},
+    "wait_interval": {"type": "float", "default": 2},
+    "cancel_on_timeout": {"type": "bool", "default": False},
+    "record_content": {"type": "str", "choices": ["full", "digest"], "default": "full"},
+    "extra_body": {"type": "dict"},
+}
+
+
+def resource_spec(kind: Kind) -> dict[str, Any]:
+    """The argument spec of the module for one resource of a kind."""
+    return {**API_OPTIONS, **LIFECYCLE_OPTIONS, kind.id_option: {"type": "str"}, **argument_spec(kind.fields)}
+
+
+def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
+    """Checks the lifecycle's options against each other; raises InvalidRequest."""
+    for name in ("max_age", "wait_timeout"):
+        if options.get(name) is not None and options[name] < 0:
+            raise InvalidRequest(name, f"is {options[name]}, and must be 0 seconds or more.")
+    if not 0 < options["wait_interval"] <= 3600:
+        raise InvalidRequest("wait_interval", f"is {options['wait_interval']}, and must be more than 0 seconds.")
+    for name in ("name", kind.id_option):
+        if options.get(name) == "":
+            raise InvalidRequest(name, "is empty; give it a value or leave it out.")
+    if options.get("name") is not None and not (options.get("state_store") or options.get("state_file")):
+        raise InvalidRequest(
+            "name", "needs state_store (or the environment variable OPENAI_STATE_STORE), which says where to record it."
+        )
+    if options["state"] == "absent" and not _identified(kind, options):
+        raise InvalidRequest("state", f"absent needs name and state_store, state_file or {kind.id_option}.")
+
+
+def check_content(kind: Kind, options: Mapping[str, Any], request: Mapping[str, Any]) -> None:
+    """Checks that what is not recorded can be fetched; raises InvalidRequest."""
+    if options["record_content"] != "digest" or options["state"] == "absent":
+        return
+    if not kind.is_stored(request):
+        raise InvalidRequest("record_content", "digest needs store: true, since the output is then kept by the server alone.")
+    if options.get(kind.id_option):
+        raise InvalidRequest("record_content", f"digest cannot be used together with {kind.id_option}.")
+
+
+def _identified(kind: Kind, options: Mapping[str, Any]) -> bool:
+    return bool(options.get("name") or options.get("state_file") or options.get(kind.id_option))

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One kind of resource on the server: what the lifecycle asks of the API, in the API's own steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+
+from ._api._errors import ApiError
+from ._resources._kind import Kind, require_object
+
+if TYPE_CHECKING:
+    from ._api._client import Answer, Client
+
+
+class Remote:
+    """Calls for one kind; ``connect`` makes the client when the first call is due."""
+
+    def __init__(self, kind: Kind, connect: Callable[[], "Client"], check: Callable[[], None]) -> None:
+        self._kind = kind
+        self._connect = connect
+        self.check = check
+        """Raises ApiError where no call could be made, without making one."""
+        self._client_made: Optional["Client"] = None
+        self.attempts = 0
+        """How many tries the call took that the task is about."""
+
+    @property
+    def _client(self) -> "Client":
+        if self._client_made is None:
+            self._client_made = self._connect()
+        return self._client_made
+
+    def create(self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None]) -> "Answer":
+        """The paid call. A stream is folded, and ``on_id`` gets the object as soon as its ID is known.
+
+        Raises ApiError, which holds in ``partial`` what a stream had told.
+        """
+        if request.get("stream"):
+            return self._create_by_stream(request, on_id)
+        answer = self._client.post(self._kind.path, request, paid=True)
+        self.attempts = answer.attempts
+        return answer._replace(data=require_object(answer.data, self._kind.label))
+
+    def _create_by_stream(self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None]) -> "Answer":
+        fold = self._kind.fold()
+        seen = False
+
+        def take(event: Mapping[str, Any]) -> None:
+            nonlocal seen
+            fold.add(event)
+            if not seen and fold.object.get("id"):
+                seen = True
+                on_id(fold.object)
+
+        try:
+            answer = self._client.post_stream(self._kind.path, request, take)
+            self.attempts = answer.attempts
+            if answer.data is not None:
+                return answer._replace(data=require_object(answer.data, self._kind.label))
+            if fold.error is not None:
+                message = f"The stream reported an error: {fold.error.get('message') or 'no explanation'}"
+                raise ApiError("stream", message, error=fold.error, request_id=answer.request_id)
+            if not fold.complete:
+                raise ApiError("stream", "The stream ended before the answer did.", request_id=answer.request_id)
+        except ApiError as error:
+            error.partial = fold.object
+            raise
+        return answer._replace(data=fold.object)
+
+    def get(self, object_id: str) -> dict[str, Any]:
+        """The object; raises ApiError."""
+        answer = self._client.get((*self._kind.path, object_id))
+        self.attempts = self.attempts or answer.attempts
+        return require_object(answer.data, self._kind.label)
+
+    def get_or_none(self, object_id: str) -> Optional[dict[str, Any]]:
+        """The object, or None where the server has none of this ID; raises ApiError for anything else."""
+        try:
+            return self.get(object_id)
+        except ApiError as error:
+            if error.kind == "not_found":
+                return None
+            raise
+
+    def items(self, object_id: str) -> list[dict[str, Any]]:
+        """What went into the object, in the order in which it went in."""
+        path = (*self._kind.path, object_id, self._kind.items_path)
+        return list(self._client.list(path, {"limit": 100, "order": "asc"}))
+
+    def update(self, object_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Changes fields in place; raises ApiError, of the kind ``not_updatable`` where the server cannot."""
+        try:
+            answer = self._client.post((*self._kind.path, object_id), values)
+        except ApiError as error:
+            if error.status in (404, 405):
+                error.kind = "not_updatable"
+                error.message = f"{', '.join(values)}: cannot be changed in place of {object_id}. {error.message}"
+            raise
+        self.attempts = answer.attempts
+        return require_object(answer.data, self._kind.label)
+
+    def cancel(self, object_id: str) -> Optional[dict[str, Any]]:
+        """Cancels it; None where there is nothing left to cancel."""
+        try:
+            return require_object(self._client.post((*self._kind.path, object_id, "cancel"), {}).data, self._kind.label)
+        except ApiError as error:
+            if error.kind in ("bad_request", "not_found", "conflict"):
+                return None
+            raise
+
+    def delete(self, object_id: str) -> bool:
+        """Deletes it; returns whether there was something to delete."""
+        return self._client.delete((*self._kind.path, object_id))

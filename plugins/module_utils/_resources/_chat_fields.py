@@ -1,0 +1,201 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a request for a chat completion may hold.
+
+Source of names, types and limits: the OpenAI API's CreateChatCompletionRequest and what it refers to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._fields import (
+    Field,
+    Fields,
+    InvalidRequest,
+    clean_value,
+    data_or,
+    list_of,
+    open_shape,
+    tagged,
+    text,
+    text_or,
+)
+from ._shared_fields import EFFORTS, SHARED, VERBOSITIES, api_name, choice_or_shape
+
+_TEXT = Field(required=True)
+_NAME = Field(required=True, check=api_name)
+
+CONTENT_PART = tagged(
+    "type",
+    {
+        "text": {"text": _TEXT},
+        "refusal": {"refusal": _TEXT},
+        "image_url": {
+            "image_url": Field(
+                "dict", required=True, check=open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))})
+            )
+        },
+        "input_audio": {
+            "input_audio": Field(
+                "dict", required=True, check=open_shape({"data": _TEXT, "format": Field(required=True)})
+            )
+        },
+        "file": {"file": Field("dict", required=True)},
+    },
+    advice=", for example text or image_url",
+)
+
+_CONTENT = Field("raw", required=True, check=text_or(list_of(CONTENT_PART, minimum=1)))
+_OPTIONAL_CONTENT = _CONTENT._replace(required=False)
+_CALLED: Fields = {"name": _TEXT, "arguments": Field("json", required=True)}
+_TOOL_CALL = tagged(
+    "type",
+    {
+        "function": {"id": _TEXT, "function": Field("dict", required=True, check=open_shape(_CALLED))},
+        "custom": {"id": _TEXT, "custom": Field("dict", required=True, check=open_shape({"name": _TEXT, "input": _TEXT}))},
+    },
+    advice=", for example function",
+)
+
+_MESSAGE: Fields = {"content": _CONTENT, "name": Field()}
+_ROLES: dict[str, Fields] = {
+    "developer": _MESSAGE,
+    "system": _MESSAGE,
+    "user": _MESSAGE,
+    "assistant": {
+        "content": _OPTIONAL_CONTENT,
+        "refusal": Field(),
+        "name": Field(),
+        "audio": Field("dict", check=open_shape({"id": _TEXT})),
+        "tool_calls": Field("list", check=list_of(_TOOL_CALL, minimum=1)),
+        "function_call": Field("dict", check=open_shape(_CALLED)),
+    },
+    "tool": {
+        "tool_call_id": _TEXT,
+        "content": Field("raw", required=True, check=data_or(CONTENT_PART)),
+    },
+    "function": {"content": Field("json"), "name": _TEXT},
+}
+
+
+def _message(value: Any, place: str) -> dict[str, Any]:
+    message = tagged("role", _ROLES, advice=f" and must be one of: {', '.join(_ROLES)}")(value, place)
+    if message["role"] not in _ROLES:
+        raise InvalidRequest(f"{place}.role", f"is {message['role']!r}, and must be one of: {', '.join(_ROLES)}.")
+    says_something = any(message.get(key) is not None for key in ("content", "refusal", "tool_calls", "function_call", "audio"))
+    if message["role"] == "assistant" and not says_something:
+        raise InvalidRequest(f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio.")
+    return message
+
+
+_FUNCTION: Fields = {
+    "name": _NAME,
+    "description": Field(),
+    "parameters": Field("dict"),
+    "strict": Field("bool"),
+}
+_TOOL = tagged(
+    "type",
+    {
+        "function": {"function": Field("dict", required=True, check=open_shape(_FUNCTION))},
+        "custom": {"custom": Field("dict", required=True, check=open_shape({"name": _TEXT, "description": Field()}))},
+    },
+    advice=", for example function",
+)
+
+
+def _stop(value: Any, place: str) -> Any:
+    return list_of(text, minimum=1, maximum=4)(value, place) if isinstance(value, list) else text(value, place)
+
+
+def _function_call(value: Any, place: str) -> Any:
+    return choice_or_shape(value, place, required="name")
+
+
+def _logit_bias(value: Any, place: str) -> dict[str, int]:
+    bias = Field("int", minimum=-100, maximum=100)
+    return {token: clean_value(bias, item, f"{place}.{token}") for token, item in value.items()}
+
+
+def _format(value: Any, place: str) -> Any:
+    if value["type"] == "json_schema" and value.get("json_schema") is None:
+        raise InvalidRequest(f"{place}.json_schema", "is required where type is json_schema.")
+    return value
+
+
+CHAT_FIELDS: Fields = {
+    **SHARED,
+    "audio": Field(
+        "dict",
+        options={
+            "format": Field(required=True, choices=("wav", "aac", "mp3", "flac", "opus", "pcm16")),
+            "voice": Field("raw", required=True, check=text_or(open_shape({"id": _TEXT}))),
+        },
+    ),
+    "function_call": Field("raw", check=_function_call),
+    "functions": Field("list", elements="dict", check=list_of(open_shape(_FUNCTION), minimum=1, maximum=128)),
+    "logit_bias": Field("dict", check=_logit_bias),
+    "logprobs": Field("bool"),
+    "max_completion_tokens": Field("int", minimum=1),
+    "max_tokens": Field("int", minimum=1),
+    "messages": Field("list", elements="dict", check=list_of(_message), aliases=("message",)),
+    "modalities": Field("list", elements="str"),
+    "n": Field("int", minimum=1, maximum=128),
+    "prediction": Field(
+        "dict",
+        options={
+            "type": Field(required=True, choices=("content",)),
+            "content": Field("raw", required=True, check=text_or(list_of(CONTENT_PART, minimum=1))),
+        },
+    ),
+    "reasoning_effort": Field(choices=EFFORTS),
+    "response_format": Field(
+        "dict",
+        options={
+            "type": Field(required=True, choices=("text", "json_schema", "json_object")),
+            "json_schema": Field(
+                "dict",
+                options={
+                    "name": _NAME,
+                    "description": Field(),
+                    "schema": Field("dict"),
+                    "strict": Field("bool"),
+                },
+            ),
+        },
+        check=_format,
+    ),
+    "seed": Field("int"),
+    "service_tier": Field(choices=("auto", "default", "flex", "scale", "priority", "fast")),
+    "stop": Field("raw", check=_stop),
+    "stream_options": Field(
+        "dict", options={"include_obfuscation": Field("bool"), "include_usage": Field("bool")}
+    ),
+    "tool_choice": Field("raw", check=choice_or_shape),
+    "tools": Field("list", elements="dict", check=list_of(_TOOL), aliases=("tool",)),
+    "verbosity": Field(choices=VERBOSITIES),
+    "web_search_options": Field(
+        "dict",
+        options={
+            "search_context_size": Field(choices=VERBOSITIES),
+            "user_location": Field(
+                "dict",
+                options={
+                    "type": Field(required=True, choices=("approximate",)),
+                    "approximate": Field(
+                        "dict",
+                        required=True,
+                        options={
+                            "city": Field(),
+                            "country": Field(),
+                            "region": Field(),
+                            "timezone": Field(),
+                        },
+                    ),
+                },
+            ),
+        },
+    ),
+}

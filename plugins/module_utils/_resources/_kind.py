@@ -1,0 +1,240 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a kind of resource must say of itself, so that one engine can give each kind the same life."""
+
+from __future__ import annotations
+
+import json
+import re
+from abc import ABC, abstractmethod
+from typing import Any, Iterable, Mapping, Optional, Protocol, Sequence, Tuple
+
+from ._fields import Fields, InvalidRequest, clean, kind_of
+from ._sample import KNOWN_AFTER_APPLY, sample_of
+
+Object = Mapping[str, Any]
+"""The API's object, as the server sent it."""
+
+PENDING = frozenset({"queued", "in_progress"})
+"""Statuses of an object that the server still works on."""
+
+
+
+class Fold(Protocol):
+    """Folds the events of a stream into the object that a plain call would have returned."""
+
+    def add(self, event: Mapping[str, Any]) -> None:
+        """Takes one event of the stream."""
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """What is known so far; empty before the first event that tells anything."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the stream has said all that it will."""
+
+    @property
+    def error(self) -> Optional[Mapping[str, Any]]:
+        """The error that the stream itself reported, if it did."""
+
+
+class Kind(ABC):
+    """One kind of resource: what a request may hold, where it lives in the API, and how its object is read."""
+
+    name: str
+    """The kind's name in records and stores."""
+    label: str
+    """What a message calls it."""
+    path: Tuple[str, ...]
+    """Its collection's path below the base URL."""
+    id_option: str
+    """The option that names one by its ID."""
+    object_key: str
+    """The key under which a task returns the API's object."""
+    items_path: str
+    """The path, below one object, of what went into it."""
+    fields: Fields
+    """What a request may hold."""
+    required: Tuple[str, ...] = ()
+    """The fields without which nothing can be created."""
+    transport: frozenset[str] = frozenset()
+    """Fields that say how an answer travels, and not what it is."""
+    updatable: frozenset[str] = frozenset()
+    """Fields that the server can change in place."""
+    cancellable: bool = False
+    """Whether one that is still worked on can be cancelled."""
+    listable: bool = False
+    """Whether the public API lists them."""
+
+    # --- What is asked ---
+
+    def request(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The body of a request, of the options that are set, checked; raises InvalidRequest."""
+        body = clean(self.fields, options)
+        extra = options.get("extra_body")
+        body = merged(body, extra) if extra else body
+        self.check(body)
+        return body
+
+    def check(self, body: Mapping[str, Any]) -> None:
+        """Checks what concerns more than one field; raises InvalidRequest."""
+
+    def check_complete(self, body: Mapping[str, Any]) -> None:
+        """Checks that the body holds all that creating one needs; raises InvalidRequest."""
+        for name in self.required:
+            if body.get(name) in (None, "", []):
+                raise InvalidRequest(name, f"is required to create a {self.label}.")
+
+    @abstractmethod
+    def is_stored(self, request: Mapping[str, Any]) -> bool:
+        """Whether the server keeps what this request creates."""
+
+    @abstractmethod
+    def json_schema(self, request: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+        """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
+
+    # --- What came of it ---
+
+    @abstractmethod
+    def fold(self) -> Fold:
+        """A new fold for a stream of this kind's events."""
+
+    @abstractmethod
+    def status(self, obj: Object) -> str:
+        """One of completed, queued, in_progress, incomplete, failed, cancelled."""
+
+    @abstractmethod
+    def outcome(self, obj: Object) -> str:
+        """The status, or ``refusal`` or ``content_filter`` where that is how it ended."""
+
+    @abstractmethod
+    def problem(self, obj: Object) -> str:
+        """Why it did not end well, in the server's words; empty where it says nothing."""
+
+    @abstractmethod
+    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task returns of an object."""
+
+    @abstractmethod
+    def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """An object such as the request would get, with what cannot be known yet marked as such."""
+
+    # --- What the server tells of one that was made elsewhere ---
+
+    @abstractmethod
+    def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The request, as far as the object and what went into it tell."""
+
+    def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
+        """Whether a configured value is what the server's own account of it says."""
+        if parameter == "model" and isinstance(recorded, str) and isinstance(configured, str):
+            return same_model(recorded, configured)
+        return bool(contains(recorded, configured))
+
+    # --- Shared by the kinds ---
+
+    def sample_text(self, request: Mapping[str, Any]) -> str:
+        """The text that check mode shows: JSON that conforms where JSON was asked for."""
+        schema = self.json_schema(request)
+        return KNOWN_AFTER_APPLY if schema is None else json.dumps(sample_of(schema or {"type": "object"}))
+
+    def parsed(self, text: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """``output_parsed`` where a JSON format was asked for; None in it where the text is no JSON."""
+        if self.json_schema(request) is None:
+            return {}
+        try:
+            return {"output_parsed": json.loads(text)}
+        except (ValueError, RecursionError):
+            return {"output_parsed": None}
+
+
+_DATE = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
+
+
+def same_model(left: str, right: str) -> bool:
+    """Whether two names are one model: the same, or one an alias of the other's dated name."""
+    return left == right or (_DATE.sub("", left) == _DATE.sub("", right) and not (_dated(left) and _dated(right)))
+
+
+def _dated(model: str) -> bool:
+    return bool(_DATE.search(model))
+
+
+def contains(recorded: Any, configured: Any) -> bool:
+    """Whether all that is configured stands in what the server tells, which may tell more (its defaults)."""
+    if isinstance(configured, Mapping):
+        return isinstance(recorded, Mapping) and all(
+            key in recorded and contains(recorded[key], item) for key, item in configured.items()
+        )
+    if isinstance(configured, list):
+        return (
+            isinstance(recorded, list)
+            and len(recorded) == len(configured)
+            and all(contains(*pair) for pair in zip(recorded, configured))
+        )
+    return bool(recorded == configured)
+
+
+def merged(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The base with the extra's keys laid over it, mappings within mappings alike."""
+    result = dict(base)
+    for key, item in extra.items():
+        below = result.get(key)
+        result[key] = merged(below, item) if isinstance(below, Mapping) and isinstance(item, Mapping) else item
+    return result
+
+
+def part(obj: Any, key: str) -> Mapping[str, Any]:
+    """The mapping under a key; empty where there is none or it is something else."""
+    value = obj.get(key) if isinstance(obj, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts(obj: Any, key: str) -> list[Mapping[str, Any]]:
+    """The mappings in the list under a key, others left out."""
+    value = obj.get(key) if isinstance(obj, Mapping) else None
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def string(obj: Mapping[str, Any], key: str) -> str:
+    """The text under a key; empty where there is none or it is something else."""
+    value = obj.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def whole(value: Any) -> Any:
+    """A time in seconds without a fraction that says nothing."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def usage_of(obj: Object, names: Mapping[str, Tuple[str, ...]]) -> dict[str, Any]:
+    """Counts of tokens under both the newer and the older names; None where the server does not say."""
+    usage = part(obj, "usage")
+    counts = {name: _count(usage, path) for name, path in names.items()}
+    counts["prompt_tokens"], counts["completion_tokens"] = counts["input_tokens"], counts["output_tokens"]
+    return counts
+
+
+def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
+    value: Any = usage
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, (int, float)) or value == KNOWN_AFTER_APPLY else None
+
+
+def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
+    """A call that the model asks for, with its arguments decoded, and as they came."""
+    try:
+        decoded = json.loads(arguments) if isinstance(arguments, str) else arguments
+    except (ValueError, RecursionError):
+        decoded = None
+    return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
+
+
+def require_object(obj: Any, label: str) -> dict[str, Any]:
+    """The object of an answer; raises InvalidRequest where the answer is something else."""
+    if not isinstance(obj, dict):
+        raise InvalidRequest(label, f"the server's answer must be an object, and is {kind_of(obj)}.")
+    return obj

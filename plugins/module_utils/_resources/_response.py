@@ -1,0 +1,200 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Responses: ``POST /responses`` and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence
+
+from ._fields import InvalidRequest
+from ._kind import Kind, Object, contains, function_call, part, parts, string, usage_of, whole
+from ._response_events import ResponseFold
+from ._response_fields import RESPONSE_FIELDS
+from ._sample import KNOWN_AFTER_APPLY
+
+_SENT_AS = {"stop_sequences": "stop"}
+_USAGE = {
+    "input_tokens": ("input_tokens",),
+    "output_tokens": ("output_tokens",),
+    "total_tokens": ("total_tokens",),
+    "cached_tokens": ("input_tokens_details", "cached_tokens"),
+    "reasoning_tokens": ("output_tokens_details", "reasoning_tokens"),
+}
+_FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
+_SOURCES = ("input", "prompt", "previous_response_id", "conversation")
+
+
+class ResponseKind(Kind):
+    """A model's response."""
+
+    name = "response"
+    label = "response"
+    path = ("responses",)
+    id_option = "response_id"
+    object_key = "response"
+    items_path = "input_items"
+    fields = RESPONSE_FIELDS
+    transport = frozenset({"stream", "stream_options", "background"})
+    cancellable = True
+
+    def request(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The body; ``stop_sequences`` goes by the name that servers know it by."""
+        body = super().request(options)
+        return {_SENT_AS.get(name, name): value for name, value in body.items()}
+
+    def check(self, body: Mapping[str, Any]) -> None:
+        """A response follows one conversation or one response, never both."""
+        if body.get("previous_response_id") is not None and body.get("conversation") is not None:
+            raise InvalidRequest("previous_response_id", "cannot be used together with conversation; leave one out.")
+        if body.get("stream_options") is not None and not body.get("stream"):
+            raise InvalidRequest("stream_options", "goes with stream: true only.")
+        if body.get("background") and body.get("store") is False:
+            raise InvalidRequest("background", "needs store: true, since the result is fetched by its ID.")
+
+    def check_complete(self, body: Mapping[str, Any]) -> None:
+        """Something to answer, and who is to answer it."""
+        if all(body.get(name) is None for name in _SOURCES):
+            raise InvalidRequest("input", "is required to create a response (or prompt, or a conversation to go on with).")
+        if body.get("model") is None and body.get("prompt") is None:
+            raise InvalidRequest("model", "is required to create a response, unless prompt names a stored prompt.")
+
+    def is_stored(self, request: Mapping[str, Any]) -> bool:
+        """The API keeps responses unless it is told not to."""
+        return request.get("store") is not False
+
+    def json_schema(self, request: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+        """The schema in ``text.format``."""
+        shape = part(part(request, "text"), "format")
+        if shape.get("type") == "json_object":
+            return {}
+        return part(shape, "schema") if shape.get("type") == "json_schema" else None
+
+    def fold(self) -> ResponseFold:
+        """A fold of ResponseStreamEvents."""
+        return ResponseFold()
+
+    def status(self, obj: Object) -> str:
+        """The server's own word; servers that have none answer when they are done."""
+        return string(obj, "status") or "completed"
+
+    def outcome(self, obj: Object) -> str:
+        """The status, with refusals and filtered answers told apart."""
+        status = self.status(obj)
+        if status == "incomplete" and part(obj, "incomplete_details").get("reason") == "content_filter":
+            return "content_filter"
+        return "refusal" if status == "completed" and _refusal(obj) is not None else status
+
+    def problem(self, obj: Object) -> str:
+        """The error's message, the reason why it is incomplete, or the refusal."""
+        error = part(obj, "error")
+        reason = string(part(obj, "incomplete_details"), "reason")
+        return ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
+
+    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task returns of a response."""
+        output_text = _output_text(obj)
+        return {
+            "id": obj.get("id"),
+            "object": obj.get("object"),
+            "created": whole(obj.get("created_at")),
+            "model": obj.get("model"),
+            "status": self.status(obj),
+            "role": string(_message(obj), "role") or "assistant",
+            "output_text": output_text,
+            **self.parsed(output_text, request),
+            "refusal": _refusal(obj),
+            "finish_reason": self._finish_reason(obj),
+            "function_calls": _function_calls(obj),
+            "usage": usage_of(obj, _USAGE),
+            self.object_key: obj,
+        }
+
+    def _finish_reason(self, obj: Object) -> Optional[str]:
+        status = self.status(obj)
+        if status == "incomplete":
+            reason = string(part(obj, "incomplete_details"), "reason")
+            return _FINISH_REASONS.get(reason, reason or "length")
+        if status == KNOWN_AFTER_APPLY:
+            return KNOWN_AFTER_APPLY
+        if status != "completed":
+            return None
+        return "tool_calls" if _function_calls(obj) else "stop"
+
+    def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A response with one message, in which only what was asked is known."""
+        content = {"type": "output_text", "text": self.sample_text(request), "annotations": []}
+        return {
+            "id": KNOWN_AFTER_APPLY,
+            "object": "response",
+            "created_at": KNOWN_AFTER_APPLY,
+            "status": KNOWN_AFTER_APPLY,
+            "model": request.get("model", KNOWN_AFTER_APPLY),
+            "output": [{"id": KNOWN_AFTER_APPLY, "type": "message", "role": "assistant", "content": [content]}],
+            "usage": {
+                "input_tokens": KNOWN_AFTER_APPLY,
+                "input_tokens_details": {"cached_tokens": KNOWN_AFTER_APPLY},
+                "output_tokens": KNOWN_AFTER_APPLY,
+                "output_tokens_details": {"reasoning_tokens": KNOWN_AFTER_APPLY},
+                "total_tokens": KNOWN_AFTER_APPLY,
+            },
+        }
+
+    def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The parameters that the response echoes, and its input items in the order in which they went in."""
+        echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "input"}
+        return {**echoed, "input": list(items)} if items else echoed
+
+    def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
+        """As for any kind; text equals one user message with that text, since the server tells no more."""
+        if parameter == "input":
+            return _same_input(recorded, configured)
+        if parameter == "conversation" and isinstance(configured, str):
+            configured = {"id": configured}
+        return super().same(parameter, recorded, configured)
+
+
+def _messages(obj: Object) -> list[Mapping[str, Any]]:
+    return [item for item in parts(obj, "output") if item.get("type") == "message"]
+
+
+def _message(obj: Object) -> Mapping[str, Any]:
+    messages = _messages(obj)
+    return messages[-1] if messages else {}
+
+
+def _content(obj: Object, kind: str) -> list[Mapping[str, Any]]:
+    return [item for message in _messages(obj) for item in parts(message, "content") if item.get("type") == kind]
+
+
+def _output_text(obj: Object) -> str:
+    """All text of all messages, as the official clients' ``output_text`` joins it."""
+    return "".join(string(item, "text") for item in _content(obj, "output_text"))
+
+
+def _refusal(obj: Object) -> Optional[str]:
+    refusals = [string(item, "refusal") for item in _content(obj, "refusal")]
+    return "".join(refusals) if refusals else None
+
+
+def _function_calls(obj: Object) -> list[dict[str, Any]]:
+    return [
+        function_call(item.get("call_id"), item.get("name"), item.get("arguments"))
+        for item in parts(obj, "output")
+        if item.get("type") == "function_call"
+    ]
+
+
+def _same_input(recorded: Any, configured: Any) -> bool:
+    """Whether the items that the server lists are what is configured, in either's way of writing it."""
+    if isinstance(configured, str):
+        configured = [{"role": "user", "content": configured}]
+    return contains([_plain(item) for item in recorded or []], [_plain(item) for item in configured])
+
+
+def _plain(item: Any) -> Any:
+    """A message with text as its content in the long form: the server lists text as one content part."""
+    if not isinstance(item, Mapping) or not isinstance(item.get("content"), str):
+        return item
+    kind = "output_text" if item.get("role") == "assistant" else "input_text"
+    return {**item, "content": [{"type": kind, "text": item["content"]}]}

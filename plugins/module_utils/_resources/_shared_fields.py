@@ -1,0 +1,82 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fields that the requests of more than one kind have in common.
+
+Source of names, types and limits: the OpenAI API's CreateModelResponseProperties.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ._fields import Field, InvalidRequest, mapping, metadata, text
+
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+VERBOSITIES = ("low", "medium", "high")
+ORDERS = ("asc", "desc")
+
+_MODERATION_STEP = Field("dict")
+
+SHARED = {
+    "metadata": Field("dict", check=metadata),
+    "temperature": Field("float", minimum=0, maximum=2),
+    "top_p": Field("float", minimum=0, maximum=1),
+    "top_logprobs": Field("int", minimum=0, maximum=20),
+    "user": Field(),
+    "safety_identifier": Field(max_length=64),
+    "prompt_cache_key": Field(),
+    "prompt_cache_retention": Field(choices=("in_memory", "24h")),
+    "prompt_cache_options": Field(
+        "dict", options={"ttl": Field(choices=("30m",)), "mode": Field(choices=("implicit", "explicit"))}
+    ),
+    "model": Field(),
+    "parallel_tool_calls": Field("bool"),
+    "store": Field("bool"),
+    "stream": Field("bool"),
+    "moderation": Field(
+        "dict",
+        options={
+            "model": Field(required=True),
+            "policy": Field("dict", options={"input": _MODERATION_STEP, "output": _MODERATION_STEP}),
+        },
+    ),
+    "frequency_penalty": Field("float", minimum=-2, maximum=2),
+    "presence_penalty": Field("float", minimum=-2, maximum=2),
+}
+
+_NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
+
+
+def api_name(value: Any, place: str) -> str:
+    """A name of a function or a format: letters, digits, underscores and dashes, at most 64 of them."""
+    name = text(value, place)
+    if not _NAME.match(name):
+        raise InvalidRequest(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, 64 of them at most.")
+    return name
+
+
+def json_format(value: Any, place: str) -> dict[str, Any]:
+    """A response format's own fields, which a ``json_schema`` needs and others do not have."""
+    shape = mapping(value, place)
+    if shape.get("type") == "json_schema" and place.endswith("text.format"):
+        for key in ("name", "schema"):
+            if shape.get(key) is None:
+                raise InvalidRequest(f"{place}.{key}", "is required where type is json_schema.")
+    return shape
+
+
+def choice_or_shape(value: Any, place: str, required: str = "type") -> Any:
+    """A word, or a mapping that says which tool; JSON text of a mapping is taken for the mapping."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise InvalidRequest(place, "is neither a word nor JSON.") from None
+    if isinstance(value, dict):
+        if not value.get(required):
+            raise InvalidRequest(f"{place}.{required}", "is required, since it says which tool is meant.")
+        return value
+    return text(value, place)

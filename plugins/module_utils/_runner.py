@@ -1,0 +1,167 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options in, result or failure out: the room behind both doors.
+
+Knows nothing of AnsibleModule or of action plugins, so that both give the same result.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+
+from ._api._errors import ApiError
+from ._connection import MISSING_LIBRARY, Connection
+from ._lifecycle import Lifecycle, Outcome, Timing
+from ._options import check_content, check_lifecycle, resource_spec
+from ._plan import Conflict, Desired, record_outcome
+from ._remote import Remote
+from ._resources._fields import InvalidRequest
+from ._resources._kind import Kind
+from ._resources._sample import KNOWN_AFTER_APPLY
+from ._state._location import open_slot
+from ._state._record import Record, RecordError, secrets_of
+from ._state._store import Slot
+from ._version import VERSION
+
+__all__ = ["MISSING_LIBRARY", "Context", "Result", "Task", "failure", "guarded", "resource_task"]
+
+
+class Context(NamedTuple):
+    """How a task is run."""
+
+    check_mode: bool = False
+    diff: bool = False
+
+
+class Result(NamedTuple):
+    """What a task comes to; ``secrets`` are texts that must not be seen in it."""
+
+    values: dict[str, Any]
+    failed: bool = False
+    warnings: Tuple[str, ...] = ()
+    secrets: Tuple[str, ...] = ()
+
+
+class Task(NamedTuple):
+    """What a module does: its argument spec, and what is made of the options."""
+
+    argument_spec: Mapping[str, Any]
+    run: Callable[[Mapping[str, Any], Context], Result]
+
+
+def resource_task(kind: Kind) -> Task:
+    """The task of the module for one resource of a kind."""
+    return Task(resource_spec(kind), lambda options, context: guarded(options, lambda: _run(kind, options, context)))
+
+
+def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
+    """Runs it; whatever goes wrong becomes a failure that a person can read."""
+    secrets = tuple(secrets_of(options))
+    try:
+        result = run()
+    except (ApiError, Conflict, InvalidRequest, RecordError) as error:
+        result = failure(as_api_error(error))
+    except Exception as error:  # the last door before the user, who can do nothing with a traceback
+        message = f"Something went wrong that should not have: {type(error).__name__}: {error}"
+        result = failure(ApiError("bug", message))
+    return result._replace(secrets=(*result.secrets, *secrets))
+
+
+def as_api_error(error: Exception) -> ApiError:
+    """Any of the errors that this collection raises, with its kind."""
+    if isinstance(error, ApiError):
+        return error
+    return ApiError("record" if isinstance(error, RecordError) else "invalid", str(error))
+
+
+def failure(error: ApiError, values: Optional[Mapping[str, Any]] = None) -> Result:
+    """A failed result: what is known, the error as data, and what to do about it."""
+    told = {"changed": False, "attempts": error.attempts, **(values or {})}
+    return Result({**told, "msg": f"{error.message} {error.advice}", "error": error.as_dict()}, failed=True)
+
+
+def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
+    connection = Connection(options)
+    check_lifecycle(kind, options)
+    request = kind.request(options)
+    check_content(kind, options, request)
+    desired = Desired(kind, request, options, connection.base_url)
+    slot = open_slot(kind.name, options.get("state_store"), options.get("name"), options.get("state_file"))
+    lifecycle = Lifecycle(
+        desired,
+        slot,
+        Remote(kind, connection.client, connection.check),
+        version=VERSION,
+        timing=Timing(
+            wait=options["wait"],
+            timeout=options["wait_timeout"],
+            interval=options["wait_interval"],
+            cancel=options["cancel_on_timeout"],
+        ),
+        secrets=(*connection.secrets, *secrets_of(request)),
+    )
+    outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
+    return _result(desired, slot, outcome, context)._replace(secrets=connection.secrets)
+
+
+def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) -> Result:
+    values = _values(desired, slot, outcome)
+    if context.diff:
+        values["diff"] = _diff(desired, outcome)
+    problem = outcome.problem or _ended(desired, outcome)
+    if problem is not None:
+        result = failure(problem, values)
+    else:
+        result = Result(values)
+    return result._replace(warnings=outcome.warnings)
+
+
+def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
+    record = outcome.record
+    shown = desired.kind.returned(record["object"] or {}, _request(desired, record)) if record else {}
+    before = record or outcome.before
+    return {
+        "id": before["id"] if before else desired.id,
+        **shown,
+        "action": outcome.action,
+        "changed": outcome.changed,
+        "name": desired.name,
+        "state_file": slot.location,
+        "drift": list(outcome.drift),
+        "request_id": record["request_id"] if record else None,
+        "attempts": outcome.attempts,
+    }
+
+
+def _request(desired: Desired, record: Record) -> Mapping[str, Any]:
+    """The request that tells what its output is; of a record without content, the configured one."""
+    return desired.request if record["content"] == "digest" else record["request"]
+
+
+def _diff(desired: Desired, outcome: Outcome) -> dict[str, Any]:
+    return {"before": _shown(desired, outcome.before), "after": _shown(desired, outcome.record)}
+
+
+def _shown(desired: Desired, record: Optional[Record]) -> dict[str, Any]:
+    if record is None:
+        return {}
+    if record["id"] is None:
+        return {"request": record["request"], "output_text": KNOWN_AFTER_APPLY}
+    text = desired.kind.returned(record["object"] or {}, _request(desired, record))["output_text"]
+    return {"request": record["request"], "output_text": text}
+
+
+def _ended(desired: Desired, outcome: Outcome) -> Optional[ApiError]:
+    """The error that the recorded end is, unless it is a good one or accepted."""
+    record = outcome.record
+    if record is None or record["object"] is None:
+        return None
+    kind = desired.kind
+    ended = record_outcome(kind, record)
+    if ended == "cancelled":
+        return ApiError("failed", f"The {kind.label} {record['id']} was cancelled.")
+    if ended not in ("failed", "incomplete", "refusal", "content_filter") or ended in desired.accept:
+        return None
+    reason = kind.problem(record["object"])
+    return ApiError(ended, f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}.")

@@ -1,0 +1,205 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records as files: one JSON file a record, at ``<store>/<kind>/<name>.json``."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import socket
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from typing import Iterator, Optional
+from urllib.parse import quote
+
+from ._record import Record, RecordError, from_bytes, to_bytes
+from ._store import LockTimeout, Slot, Store
+
+_SUFFIX = ".json"
+_LONGEST = 150
+_POLL = 0.05
+
+
+class FileSlot(Slot):
+    """One file that holds one record."""
+
+    def __init__(self, path: str, kind: str, name: Optional[str] = None) -> None:
+        self._path = os.path.abspath(path)
+        self._kind = kind
+        self._name = name
+
+    @property
+    def location(self) -> str:
+        """The file's absolute path."""
+        return self._path
+
+    def read(self) -> Optional[Record]:
+        """The record; see Slot.read."""
+        try:
+            with open(self._path, "rb") as file:
+                data = file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise RecordError(f"The record {self._path} cannot be read: {error.strerror}.") from None
+        record = from_bytes(data, self._path, self._kind)
+        if self._name is not None and record["name"] != self._name:
+            raise RecordError(
+                f"The record {self._path} is of {record['name']!r}, and not of {self._name!r}; it was left as it is."
+            )
+        return record
+
+    def write(self, record: Record) -> None:
+        """Writes a temporary file beside it, syncs it, and renames it, so that a reader sees all or nothing."""
+        folder = os.path.dirname(self._path)
+        temporary = None
+        try:
+            _make_folder(folder)
+            handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(self._path)[:100]}.", suffix=".tmp", dir=folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(to_bytes(record))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self._path)
+            _sync_folder(folder)
+        except OSError as error:
+            if temporary is not None:
+                with suppress(OSError):
+                    os.unlink(temporary)
+            raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
+
+    def remove(self) -> None:
+        """Removes the file if it is there."""
+        try:
+            os.unlink(self._path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise RecordError(f"The record {self._path} cannot be removed: {error.strerror}.") from None
+
+    def check_writable(self) -> None:
+        """Looks at the nearest folder that exists, and makes nothing."""
+        folder = os.path.dirname(self._path)
+        while not os.path.lexists(folder) and folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+        if os.path.isdir(self._path):
+            raise RecordError(f"The record {self._path} cannot be written: it is a directory.")
+        if not os.path.isdir(folder):
+            raise RecordError(f"The record {self._path} cannot be written: {folder} is not a directory.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise RecordError(f"The record {self._path} cannot be written: {folder} is read-only for this user.")
+
+    @contextmanager
+    def lock(self, timeout: float) -> Iterator[None]:
+        """An exclusive flock on a file of its own, which the kernel gives back when the process ends."""
+        folder, base = os.path.split(self._path)
+        path = os.path.join(folder, f".{base}.lock")
+        try:
+            _make_folder(folder)
+            handle = _acquired(path, timeout)
+        except OSError as error:
+            raise RecordError(f"The record {self._path} cannot be locked: {error.strerror}.") from None
+        try:
+            yield
+        finally:
+            # The file goes while it is held: whoever waits for it sees that it is gone, and opens a new one.
+            with suppress(OSError):
+                os.unlink(path)
+            os.close(handle)
+
+
+class DirectoryStore(Store):
+    """A directory with one folder a kind."""
+
+    def __init__(self, path: str) -> None:
+        self._path = os.path.abspath(path)
+
+    def slot(self, kind: str, name: str) -> FileSlot:
+        """The record's file."""
+        return FileSlot(os.path.join(self._path, kind, file_name(name)), kind, name)
+
+    def slots(self, kind: str) -> Iterator[FileSlot]:
+        """Each file that is a record's by its name."""
+        folder = os.path.join(self._path, kind)
+        try:
+            names = sorted(os.listdir(folder))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise RecordError(f"The store {folder} cannot be read: {error.strerror}.") from None
+        for name in names:
+            if name.endswith(_SUFFIX) and not name.startswith("."):
+                yield FileSlot(os.path.join(folder, name), kind)
+
+
+def file_name(name: str) -> str:
+    """A file name for any name: it stays in its folder, tells names apart, and can be read by a person.
+
+    Characters other than letters, digits, ``_``, ``-``, ``~`` and ``.`` are percent-encoded (RFC 3986), a leading dot
+    too; a name too long for a file system is cut and ends in its digest.
+    """
+    encoded = re.sub(r"^\.", "%2E", quote(name.encode("utf-8", "surrogatepass"), safe=""))
+    if len(encoded) > _LONGEST:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+        encoded = f"{encoded[: _LONGEST - 65]}-{digest}"
+    return encoded + _SUFFIX
+
+
+def _acquired(path: str, timeout: float) -> int:
+    """A descriptor that holds the lock; raises LockTimeout after so many seconds, OSError where it cannot be made."""
+    deadline = time.monotonic() + timeout
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = _holder(handle)
+            os.close(handle)
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+            if time.monotonic() >= deadline:
+                raise LockTimeout(f"another run ({holder}) still works on it, as the lock {path} says") from None
+            time.sleep(_POLL)
+            continue
+        if _is_still(handle, path):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+            return handle
+        os.close(handle)
+
+
+def _is_still(handle: int, path: str) -> bool:
+    """Whether the locked file is the one that stands there now, and not one that its holder has removed."""
+    try:
+        now = os.stat(path)
+    except FileNotFoundError:
+        return False
+    mine = os.fstat(handle)
+    return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
+
+
+def _holder(handle: int) -> str:
+    with suppress(OSError):
+        return os.pread(handle, 200, 0).decode("utf-8", "replace") or "unknown"
+    return "unknown"
+
+
+def _make_folder(path: str) -> None:
+    """Makes a folder and those above it, each for its owner alone."""
+    if not os.path.isdir(path):
+        _make_folder(os.path.dirname(path))
+        with suppress(FileExistsError):
+            os.mkdir(path, mode=0o700)
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The choice of a store by its location."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Optional
+
+from ._directory import DirectoryStore, FileSlot
+from ._record import RecordError
+from ._store import MemorySlot, Slot, Store
+
+_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def open_store(location: str) -> Store:
+    """The store at a location; raises RecordError for a URL, of which none is known yet."""
+    if _URL.match(location):
+        raise RecordError(f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; give a directory.")
+    return DirectoryStore(os.path.expanduser(location))
+
+
+def open_slot(kind: str, store: Optional[str], name: Optional[str], file: Optional[str]) -> Slot:
+    """The place of one record: a file, a name in a store, or memory where neither is given."""
+    if file is not None:
+        return FileSlot(file, kind)
+    if store is not None and name is not None:
+        return open_store(store).slot(kind, name)
+    return MemorySlot()

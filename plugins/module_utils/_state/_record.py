@@ -1,0 +1,198 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is kept of one resource, and what never gets into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from typing import Any, Iterator, Mapping, Optional, Tuple
+
+SCHEMA = 1
+"""The version of the layout of records that this version writes and reads."""
+
+Record = dict[str, Any]
+
+_MCP_SECRETS = frozenset({"authorization", "headers"})
+_SECRETS = frozenset({"domain_secrets"})
+_SECRET_MARK = "salted-sha256:"
+_LARGE = 1024
+_DATA_URL = re.compile(r"^data:[^,]{0,200};base64,")
+_DATA_KEYS = frozenset({"file_data", "data"})
+
+
+class RecordError(Exception):
+    """A record that cannot be read or written; the message names it."""
+
+
+def empty_record(kind: str, name: Optional[str]) -> Record:
+    """A record in which nothing is known yet."""
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        "name": name,
+        "id": None,
+        "status": None,
+        "base_url": None,
+        "fingerprint": None,
+        "request": {},
+        "configured": None,
+        "triggers": {},
+        "preserve_on_change": None,
+        "imported": False,
+        "pending_deletion": [],
+        "object": None,
+        "content": "full",
+        "replaces": None,
+        "request_id": None,
+        "created_at": None,
+        "updated_at": None,
+        "collection_version": None,
+    }
+
+
+def to_bytes(record: Record) -> bytes:
+    """A record as a file holds it: JSON that git can show line by line."""
+    try:
+        return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8; JSON's own escape keeps it.
+        return (json.dumps(record, indent=2) + "\n").encode("ascii")
+
+
+def from_bytes(data: bytes, location: str, kind: str) -> Record:
+    """The record in a file; raises RecordError, which names the place, for anything else."""
+    try:
+        record = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise RecordError(f"The record {location} is not valid JSON; it was left as it is.") from None
+    if not isinstance(record, dict) or not isinstance(record.get("schema"), int):
+        raise RecordError(f"The file {location} is not a record of this collection; it was left as it is.")
+    if record["schema"] > SCHEMA:
+        raise RecordError(
+            f"The record {location} was written by a newer version of this collection (layout {record['schema']}, "
+            f"version {record.get('collection_version')}); upgrade the collection. It was left as it is."
+        )
+    if record.get("kind") != kind:
+        raise RecordError(f"The record {location} is of a {record.get('kind')}, and not of a {kind}; it was left as it is.")
+    _check_types(record, location)
+    return {**empty_record(kind, None), **record}
+
+
+_TYPES: Mapping[str, Tuple[type, ...]] = {
+    "id": (str, type(None)),
+    "status": (str, type(None)),
+    "fingerprint": (str, type(None)),
+    "request": (dict,),
+    "configured": (dict, type(None)),
+    "triggers": (dict,),
+    "pending_deletion": (list,),
+    "object": (dict, type(None)),
+    "replaces": (dict, type(None)),
+}
+
+
+def _check_types(record: Record, location: str) -> None:
+    for key, types in _TYPES.items():
+        if key in record and not isinstance(record[key], types):
+            raise RecordError(f"The record {location} holds a value of the wrong type under {key}; it was left as it is.")
+
+
+def recordable(request: Mapping[str, Any]) -> dict[str, Any]:
+    """A request as a record may hold it: secrets as a salted digest, large inline data as a digest."""
+    return {key: _recordable(request, key, item) for key, item in request.items()}
+
+
+def _recordable(owner: Mapping[str, Any], key: str, value: Any) -> Any:
+    if value and _is_secret(owner, key):
+        return _salted(value)
+    if isinstance(value, Mapping):
+        return {str(name): _recordable(value, str(name), item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_recordable({}, key, item) for item in value]
+    if isinstance(value, str) and len(value) > _LARGE and (_DATA_URL.match(value) or key in _DATA_KEYS):
+        return f"sha256:{hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()} ({len(value)} characters)"
+    return value
+
+
+def _is_secret(owner: Mapping[str, Any], key: str) -> bool:
+    """Whether the API takes a secret there: MCP tools' credentials, and those of a container's network."""
+    return key in _SECRETS or (key in _MCP_SECRETS and owner.get("type") == "mcp")
+
+
+def _salted(value: Any) -> str:
+    salt = os.urandom(8).hex()
+    return f"salted-sha256:{salt}:{hashlib.sha256((salt + json.dumps(value, sort_keys=True)).encode()).hexdigest()}"
+
+
+def comparable(value: Any) -> Any:
+    """A recordable request without its secrets, a change of which is no drift."""
+    if isinstance(value, Mapping):
+        return {key: comparable(item) for key, item in value.items() if not _is_secret(value, key)}
+    return [comparable(item) for item in value] if isinstance(value, list) else value
+
+
+def digests(request: Mapping[str, Any]) -> dict[str, Any]:
+    """A request of which a record holds digests only, apart from the model's name, numbers and switches."""
+    return {
+        key: item if key == "model" or isinstance(item, (bool, int, float)) else digest(comparable(item))
+        for key, item in request.items()
+    }
+
+
+def digest(value: Any) -> str:
+    """The digest of a value's canonical JSON."""
+    return f"sha256:{hashlib.sha256(canonical(value).encode()).hexdigest()}"
+
+
+def secrets_of(request: Any) -> Iterator[str]:
+    """The texts in a request that are secrets."""
+    if isinstance(request, Mapping):
+        for key, item in request.items():
+            yield from _texts(item) if _is_secret(request, key) else secrets_of(item)
+    elif isinstance(request, list):
+        for item in request:
+            yield from secrets_of(item)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON: sorted keys, no white space, whole numbers without a fraction (in the manner of RFC 8785)."""
+    return json.dumps(_plain_numbers(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain_numbers(item) for key, item in value.items()}
+    return [_plain_numbers(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def fingerprint(base_url: str, request: Mapping[str, Any]) -> str:
+    """The digest by which two requests are told apart; the request is a recordable one without transport."""
+    return digest({"base_url": base_url, "request": comparable(request)})
+
+
+def scrubbed(value: Any, secrets: Tuple[str, ...]) -> Any:
+    """The value with every secret in its texts masked: a server may echo what it was sent."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "********")
+        return value
+    if isinstance(value, Mapping):
+        return {key: scrubbed(item, secrets) for key, item in value.items()}
+    return [scrubbed(item, secrets) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where records live: what a store can do, whatever it is made of."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from typing import ContextManager, Iterator, Optional
+
+from ._record import Record
+
+
+class LockTimeout(Exception):
+    """Another run holds the record, and did not let go of it in time; the message says who."""
+
+
+class Slot(ABC):
+    """The place of one record."""
+
+    @property
+    @abstractmethod
+    def location(self) -> Optional[str]:
+        """Where it is, for a person; None where nothing is kept."""
+
+    @abstractmethod
+    def read(self) -> Optional[Record]:
+        """The record, or None where there is none; raises RecordError."""
+
+    @abstractmethod
+    def write(self, record: Record) -> None:
+        """Puts the record there whole or not at all; raises RecordError."""
+
+    @abstractmethod
+    def remove(self) -> None:
+        """Removes the record if there is one; raises RecordError."""
+
+    @abstractmethod
+    def check_writable(self) -> None:
+        """Raises RecordError where a record could not be written, before anything is paid for."""
+
+    @abstractmethod
+    def lock(self, timeout: float) -> ContextManager[None]:
+        """Holds the record against all other runs; raises LockTimeout after so many seconds."""
+
+
+class Store(ABC):
+    """A place that holds many records, of any kind, each by its name."""
+
+    @abstractmethod
+    def slot(self, kind: str, name: str) -> Slot:
+        """The place of one record."""
+
+    @abstractmethod
+    def slots(self, kind: str) -> Iterator[Slot]:
+        """The places of all records of a kind, in the order of their names."""
+
+
+class MemorySlot(Slot):
+    """A place that is gone with the process, for what is not to be remembered."""
+
+    def __init__(self) -> None:
+        self._record: Optional[Record] = None
+
+    @property
+    def location(self) -> None:
+        """It is nowhere."""
+        return None
+
+    def read(self) -> Optional[Record]:
+        """What this process has put there."""
+        return self._record
+
+    def write(self, record: Record) -> None:
+        """Keeps the record as long as the process lives."""
+        self._record = record
+
+    def remove(self) -> None:
+        """Forgets the record."""
+        self._record = None
+
+    def check_writable(self) -> None:
+        """It always is."""
+
+    @contextmanager
+    def lock(self, timeout: float) -> Iterator[None]:
+        """Nobody else can see it."""
+        yield

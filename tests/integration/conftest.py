@@ -1,0 +1,43 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An emulator for the session, and plays that run against it through either door."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulator.client import Emulator
+from tests.emulator.server import running
+from tests.integration.harness import DOORS, KEY, Ansible
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="session")
+def session_emulator() -> Iterator[Emulator]:
+    with running(api_key=KEY) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(session_emulator: Emulator) -> Emulator:
+    session_emulator.reset()
+    session_emulator.clear_journal()
+    return session_emulator
+
+
+@pytest.fixture(params=DOORS)
+def ansible(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> Ansible:
+    """Plays, once through each door."""
+    return Ansible(BIN, tmp_path, emulator, request.param)
+
+
+@pytest.fixture
+def in_process(tmp_path: Path, emulator: Emulator) -> Ansible:
+    """Plays through the door that is open by default, where the doors make no difference."""
+    return Ansible(BIN, tmp_path, emulator, "action")
