@@ -16,8 +16,8 @@ options:
       - The key of the API.
       - If it is not set, the environment variable E(OPENAI_API_KEY) is used.
       - The public API demands a key. A private server may need none.
-      - It is never sent over plain HTTP to another machine, unless O(allow_plain_http=true), and a redirect never carries it
-        to another origin.
+      - It is never sent over plain HTTP to another machine, unless O(allow_plain_http=true), and a redirect never
+        carries it to another origin.
     type: str
   base_url:
     description:
@@ -25,7 +25,8 @@ options:
       - If it is not set, the environment variable E(OPENAI_BASE_URL) is used.
       - If neither is set, it is that of the public API, V(https://api.openai.com/v1).
       - Set it to use another server that speaks this API, such as vLLM, Ollama or llama.cpp.
-      - An address with a user or password, a query, a malformed port or a scheme other than V(http) and V(https) is refused.
+      - An address with a user or password, a query, a malformed port or a scheme other than V(http) and V(https) is
+        refused.
     type: str
   organization:
     description:
@@ -47,10 +48,10 @@ options:
     description:
       - How often a request is sent again where that is safe and may help.
       - That is where no connection could be made, and where the server answered 408, 409, 429 or 5xx.
-      - The server's C(Retry-After) is obeyed up to two minutes. A longer one fails the task at once and is returned in
-        RV(error.retry_after).
-      - A request that creates something is not sent again where it is unknown whether the server got it, so that nothing is
-        paid for twice.
+      - The server's C(Retry-After) is obeyed up to two minutes. A longer one fails the task at once and is returned
+        in RV(error.retry_after).
+      - A request that creates something is not sent again where it is unknown whether the server got it, so that
+        nothing is paid for twice.
     type: int
     default: 2
   validate_certs:
@@ -65,7 +66,8 @@ options:
     type: path
   client_cert:
     description:
-      - A file in PEM format with the certificate that the server is shown, and with its key unless O(client_key) is set.
+      - A file in PEM format with the certificate that the server is shown, and with its key unless O(client_key) is
+        set.
     type: path
   client_key:
     description:
@@ -74,14 +76,14 @@ options:
   extra_headers:
     description:
       - HTTP headers to send with every request, for a gateway or a server that demands them.
-      - The value of a header is treated as a secret where its name holds V(auth), V(key), V(token), V(secret), V(cookie),
-        V(password) or V(signature).
+      - The value of a header is treated as a secret where its name holds V(auth), V(key), V(token), V(secret),
+        V(cookie), V(password) or V(signature).
       - They say how the API is reached, and not what is asked. A change of them replaces nothing.
     type: dict
   extra_query:
     description:
-      - Parameters to add to the query of every request's URL, for a gateway or a server that demands them, for example
-        V(api-version).
+      - Parameters to add to the query of every request's URL, for a gateway or a server that demands them, for
+        example V(api-version).
       - A change of them replaces nothing.
     type: dict
   allow_plain_http:
@@ -91,11 +93,12 @@ options:
     type: bool
     default: false
 notes:
-  - Keep keys in Ansible Vault, or in another store of secrets, and hand them over by O(api_key) or by the environment. Do not
-    write them into a playbook.
+  - Keep keys in Ansible Vault, or in another store of secrets, and hand them over by O(api_key) or by the
+    environment. Do not write them into a playbook.
   - Set what all tasks share once, with C(module_defaults) for the action group C(group/promptops.openai.openai).
-  - The module does its work on the host that the task runs on. Use C(hosts: localhost) or C(delegate_to: localhost) to reach
-    the API from the controller, and to keep key and records there.
+  - >-
+    The module does its work on the host that the task runs on. Use C(hosts: localhost) or C(delegate_to: localhost)
+    to reach the API from the controller, and to keep key and records there.
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
 requirements:
   - Python 3.9 or newer.

@@ -13,7 +13,8 @@ class ModuleDocFragment:
 options: {}
 attributes:
   action_group:
-    description: Use C(group/promptops.openai.openai) in C(module_defaults) to set options of all modules of this collection.
+    description:
+      - Use C(group/promptops.openai.openai) in C(module_defaults) to set options of all modules of this collection.
     support: full
     membership:
       - promptops.openai.openai

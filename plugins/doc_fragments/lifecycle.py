@@ -21,8 +21,8 @@ options:
       - The directory that holds the records. It is made where it does not exist.
       - If it is not set, the environment variable E(OPENAI_STATE_STORE) is used.
       - Each record is one JSON file of its own, so that a version control system shows what has changed.
-      - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where the module
-        happens to run.
+      - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where the
+        module happens to run.
     type: path
   state_file:
     description:
@@ -37,20 +37,23 @@ options:
     default: present
   preserve_on_change:
     description:
-      - Whether the recorded output is kept where the request has changed. The change is then reported in RV(drift), on every
-        run, and nothing is sent.
+      - Whether the recorded output is kept where the request has changed. The change is then reported in RV(drift),
+        on every run, and nothing is sent.
       - If it is not set, the output is kept where the record was imported, and replaced where it was created.
     type: bool
   force:
     description:
       - Whether the resource is created anew, whatever is recorded.
-      - Every run with V(true) is paid for. Use it on the command line, and not in a playbook that is run again and again.
+      - Every run with V(true) is paid for. Use it on the command line, and not in a playbook that is run again and
+        again.
     type: bool
     default: false
   triggers:
     description:
-      - Values that belong to the request without being sent. A change of any of them counts as a change of the request.
-      - Use it for what the output depends on and the request does not show, such as a version or the checksum of a file.
+      - Values that belong to the request without being sent. A change of any of them counts as a change of the
+        request.
+      - Use it for what the output depends on and the request does not show, such as a version or the checksum of a
+        file.
     type: dict
   max_age:
     description:
@@ -66,10 +69,10 @@ options:
   verify_remote:
     description:
       - Whether the server is asked if it still has the recorded object.
-      - One that is gone is created anew. Where the output is to be preserved, this is reported in RV(drift), and the recorded
-        output is returned.
-      - It costs a request on every run. An object that the server was not asked to store cannot be verified, which gives a
-        warning.
+      - One that is gone is created anew. Where the output is to be preserved, this is reported in RV(drift), and the
+        recorded output is returned.
+      - It costs a request on every run. An object that the server was not asked to store cannot be verified, which
+        gives a warning.
     type: bool
     default: false
   accept:
@@ -91,8 +94,8 @@ options:
     default: true
   wait_timeout:
     description:
-      - How long to wait, in seconds, for an output that the server works on in the background, and for another run that works
-        on the same record.
+      - How long to wait, in seconds, for an output that the server works on in the background, and for another run
+        that works on the same record.
       - After that the task fails. The record keeps the ID, and the next run goes on waiting without paying anew.
     type: float
     default: 600
@@ -110,8 +113,8 @@ options:
     description:
       - What a record holds of the request and the output.
       - V(full) holds both in clear text. An unchanged task needs no request.
-      - V(digest) holds digests of the request's texts, and no output, so that no content rests on the disk. Every run then
-        reads the output from the server, which must store it. It cannot be used with an ID.
+      - V(digest) holds digests of the request's texts, and no output, so that no content rests on the disk. Every run
+        then reads the output from the server, which must store it. It cannot be used with an ID.
     type: str
     choices: [full, digest]
     default: full
@@ -123,30 +126,32 @@ options:
     type: dict
 notes:
   - >-
-    Identity: a resource is known by its record under O(name) in O(state_store), by its record in O(state_file), or by its ID
-    alone. With none of the three, the module remembers nothing: it creates, and reports a change, on every run.
+    Identity: a resource is known by its record under O(name) in O(state_store), by its record in O(state_file), or by
+    its ID alone. With none of the three, the module remembers nothing: it creates, and reports a change, on every
+    run.
   - >-
-    Life: where nothing is recorded, it is created, or imported where its ID is given. The same request is left unchanged, and
-    nothing is sent. An output that was not ready is resumed by its ID. A changed request replaces it: the new one is created
-    and recorded, and the old one is deleted after that. Where the output is to be preserved, a changed request is reported as
-    drift instead. RV(action) says which of these was done.
+    Life: where nothing is recorded, it is created, or imported where its ID is given. The same request is left
+    unchanged, and nothing is sent. An output that was not ready is resumed by its ID. A changed request replaces it:
+    the new one is created and recorded, and the old one is deleted after that. Where the output is to be preserved, a
+    changed request is reported as drift instead. RV(action) says which of these was done.
   - >-
-    A request is compared with the recorded request, and never with what the server made of it. What says only how an answer
-    travels, such as O(stream) or O(timeout), is not a part of it. An imported record is compared by what is configured only.
+    A request is compared with the recorded request, and never with what the server made of it. What says only how an
+    answer travels, such as O(stream) or O(timeout), is not a part of it. An imported record is compared by what is
+    configured only.
   - >-
-    Check mode: everything is validated, and the API is read where the prediction needs it. Nothing is created, changed,
-    deleted or recorded. What will be known only later is V((known after apply\)). Where a JSON schema was asked for,
-    RV(output_parsed) is a sample that conforms to it, so that later tasks can be checked too.
+    Check mode: everything is validated, and the API is read where the prediction needs it. Nothing is created,
+    changed, deleted or recorded. What will be known only later is V((known after apply\)). Where a JSON schema was
+    asked for, RV(output_parsed) is a sample that conforms to it, so that later tasks can be checked too.
   - >-
-    Failure: a task fails where the output ended as failed or cancelled, and where it is incomplete, refused or filtered,
-    unless O(accept) names that. The output was paid for: it is recorded and returned all the same. The next run creates it
-    anew, apart from a refusal, which is kept until the request changes or O(force=true).
+    Failure: a task fails where the output ended as failed or cancelled, and where it is incomplete, refused or
+    filtered, unless O(accept) names that. The output was paid for: it is recorded and returned all the same. The next
+    run creates it anew, apart from a refusal, which is kept until the request changes or O(force=true).
   - >-
-    Paid once: of several runs that work on the same record at the same time, one creates and the others return its result. A
-    run that was broken off leaves a record from which the next run goes on.
+    Paid once: of several runs that work on the same record at the same time, one creates and the others return its
+    result. A run that was broken off leaves a record from which the next run goes on.
   - >-
-    Secrets: records hold neither O(api_key) nor headers. The credentials of MCP tools (C(authorization) and C(headers)) are
-    recorded as a salted digest, and a change of them replaces nothing. Inline data of more than 1024 characters, such as an
-    image, is recorded as a digest. All else is recorded as it is, in files that only their owner can read. Use
-    O(record_content=digest) where a text itself is a secret.
+    Secrets: records hold neither O(api_key) nor headers. The credentials of MCP tools (C(authorization) and
+    C(headers)) are recorded as a salted digest, and a change of them replaces nothing. Inline data of more than 1024
+    characters, such as an image, is recorded as a digest. All else is recorded as it is, in files that only their
+    owner can read. Use O(record_content=digest) where a text itself is a secret.
 """

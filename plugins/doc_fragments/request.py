@@ -18,24 +18,27 @@ options:
   metadata:
     description:
       - Pairs of texts to attach to the object, which the API can be searched by.
-      - At most 16 pairs. A key has at most 64 characters, and a value has at most 512. Numbers and booleans become texts.
+      - At most 16 pairs. A key has at most 64 characters, and a value has at most 512. Numbers and booleans become
+        texts.
     type: dict
   temperature:
     description:
-      - How random the output is, from V(0) to V(2). Higher values give more varied texts, lower ones more focused texts.
+      - How random the output is, from V(0) to V(2). Higher values give more varied texts, lower ones more focused
+        texts.
       - The server's default is V(1). Some models refuse another value.
       - Change this or O(top_p), and not both.
     type: float
   top_p:
     description:
-      - The share of probability, from V(0) to V(1), that the tokens to choose from must make up (nucleus sampling). With
-        V(0.1), only the tokens that make up the likeliest tenth are considered.
+      - The share of probability, from V(0) to V(1), that the tokens to choose from must make up (nucleus sampling).
+        With V(0.1), only the tokens that make up the likeliest tenth are considered.
       - The server's default is V(1).
       - Change this or O(temperature), and not both.
     type: float
   top_logprobs:
     description:
-      - How many of the most likely tokens are returned at each position, each with its log probability, from V(0) to V(20).
+      - How many of the most likely tokens are returned at each position, each with its log probability, from V(0) to
+        V(20).
     type: int
   user:
     description:
@@ -71,9 +74,10 @@ options:
         choices: [30m]
       mode:
         description:
-          - V(implicit) lets the server choose one place up to which the prompt is cached, beside those that the request marks.
-          - V(explicit) caches up to the places that the request marks with C(prompt_cache_breakpoint), and nothing where it
-            marks none.
+          - V(implicit) lets the server choose one place up to which the prompt is cached, beside those that the
+            request marks.
+          - V(explicit) caches up to the places that the request marks with C(prompt_cache_breakpoint), and nothing
+            where it marks none.
           - The server's default is V(implicit).
         type: str
         choices: [implicit, explicit]
@@ -85,8 +89,8 @@ options:
   stream:
     description:
       - Whether the answer travels as a stream of events. The result is the same as without.
-      - The ID is known, and recorded, as soon as the first event has come. A connection that proxies close when nothing comes
-        for long stays open.
+      - The ID is known, and recorded, as soon as the first event has come. A connection that proxies close when
+        nothing comes for long stays open.
       - It is not a part of the request. A change of it replaces nothing.
       - The server's default is V(false).
     type: bool

@@ -17,6 +17,7 @@ from ._state._store import LockTimeout, Slot
 
 _NO_CALL = frozenset({"unchanged", "drifted", "absent", "restored"})
 _CREATING = frozenset({"created", "replaced"})
+_AS_IT_WENT_IN = {"limit": 100, "order": "asc"}
 _GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
 
 
@@ -350,7 +351,7 @@ class Lifecycle:
         record = empty_record(self._kind.name, self._desired.name)
         record.update(
             base_url=self._desired.base_url,
-            request=self._kind.recalled(found, self._remote.items(object_id)),
+            request=self._kind.recalled(found, list(self._remote.items(object_id, _AS_IT_WENT_IN))),
             configured=self._desired.recordable,
             triggers=self._desired.triggers,
             preserve_on_change=self._desired.preserve is not False,

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional
 
 from ._api._errors import ApiError
-from ._resources._kind import Kind, require_object
+from ._resources._kind import Fold, Kind, require_object
 
 if TYPE_CHECKING:
     from ._api._client import Answer, Client
@@ -59,35 +59,52 @@ class Remote:
             self.attempts = answer.attempts
             if answer.data is not None:
                 return answer._replace(data=require_object(answer.data, self._kind.label))
-            if fold.error is not None:
-                message = f"The stream reported an error: {fold.error.get('message') or 'no explanation'}"
-                raise ApiError("stream", message, error=fold.error, request_id=answer.request_id)
-            if not fold.complete:
-                raise ApiError("stream", "The stream ended before the answer did.", request_id=answer.request_id)
+            self._check_whole(fold, answer)
         except ApiError as error:
             error.partial = fold.object
             raise
         return answer._replace(data=fold.object)
 
-    def get(self, object_id: str) -> dict[str, Any]:
-        """The object; raises ApiError."""
-        answer = self._client.get((*self._kind.path, object_id))
-        self.attempts = self.attempts or answer.attempts
-        return require_object(answer.data, self._kind.label)
+    @staticmethod
+    def _check_whole(fold: Fold, answer: "Answer") -> None:
+        if fold.error is not None:
+            message = f"The stream reported an error: {fold.error.get('message') or 'no explanation'}"
+            raise ApiError("stream", message, error=fold.error, request_id=answer.request_id)
+        if not fold.complete:
+            raise ApiError("stream", "The stream ended before the answer did.", request_id=answer.request_id)
 
-    def get_or_none(self, object_id: str) -> Optional[dict[str, Any]]:
+    def get(self, object_id: str, query: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
+        """The object; where the query asks for a stream, its events are replayed and folded. Raises ApiError."""
+        path = (*self._kind.path, object_id)
+        if not (query or {}).get("stream"):
+            answer = self._client.get(path, query)
+            self.attempts = self.attempts or answer.attempts
+            return require_object(answer.data, self._kind.label)
+        fold = self._kind.fold()
+        answer = self._client.get_stream(path, query or {}, fold.add)
+        if answer.data is not None:
+            return require_object(answer.data, self._kind.label)
+        self._check_whole(fold, answer)
+        return fold.object
+
+    def get_or_none(self, object_id: str, query: Optional[Mapping[str, Any]] = None) -> Optional[dict[str, Any]]:
         """The object, or None where the server has none of this ID; raises ApiError for anything else."""
         try:
-            return self.get(object_id)
+            return self.get(object_id, query)
         except ApiError as error:
             if error.kind == "not_found":
                 return None
             raise
 
-    def items(self, object_id: str) -> list[dict[str, Any]]:
-        """What went into the object, in the order in which it went in."""
-        path = (*self._kind.path, object_id, self._kind.items_path)
-        return list(self._client.list(path, {"limit": 100, "order": "asc"}))
+    def items(
+        self, object_id: str, query: Mapping[str, Any], max_items: Optional[int] = None
+    ) -> Iterator[dict[str, Any]]:
+        """What went into the object, page by page."""
+        return self._client.list((*self._kind.path, object_id, self._kind.items_path), query, max_items)
+
+    def listed(self, query: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The objects that the server lists, page by page."""
+        return self._client.list(self._kind.path, query)
 
     def update(self, object_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Changes fields in place; raises ApiError, of the kind ``not_updatable`` where the server cannot."""

@@ -150,6 +150,9 @@ class Client:
                 kind, message = _http.connection_problem(error, call.paid)
                 problem = self._problem(kind, message)
                 again = kind in _RETRIED_KINDS
+            except ApiError as error:
+                error.attempts = attempt
+                raise
             problem.attempts = attempt
             if not again or attempt > self._settings.max_retries:
                 raise problem
@@ -192,7 +195,7 @@ class Client:
         raise requests.exceptions.TooManyRedirects("the server redirects without end")
 
     def _problem(
-        self, kind: str, message: str, request_id: Optional[str] = None, attempts: int = 1
+        self, kind: str, message: str, request_id: Optional[str] = None, attempts: int = 0
     ) -> ApiError:
         message = f"{self._clean(message)} ({self._settings.base_url})"
         return ApiError(kind, message, request_id=request_id, attempts=attempts)

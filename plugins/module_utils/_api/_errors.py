@@ -134,7 +134,7 @@ class ApiError(Exception):
         error: Optional[Mapping[str, Any]] = None,
         request_id: Optional[str] = None,
         retry_after: Optional[float] = None,
-        attempts: int = 1,
+        attempts: int = 0,
     ) -> None:
         super().__init__(message)
         self.kind = kind

@@ -35,7 +35,7 @@ class ChatCompletionKind(Kind):
     required = ("model", "messages")
     transport = frozenset({"stream", "stream_options"})
     updatable = frozenset({"metadata"})
-    listable = True
+    listing = ("model", "metadata")
 
     def check(self, body: Mapping[str, Any]) -> None:
         """What the API demands of fields together."""
@@ -131,6 +131,10 @@ class ChatCompletionKind(Kind):
         echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "messages"}
         echoed["store"] = True
         return {**echoed, "messages": list(items)} if items else echoed
+
+    def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The messages."""
+        return [dict(item) for item in request.get("messages") or []]
 
     def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
         """As for any kind; text equals one text part, in either's way of writing it."""

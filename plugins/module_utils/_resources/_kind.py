@@ -65,8 +65,10 @@ class Kind(ABC):
     """Fields that the server can change in place."""
     cancellable: bool = False
     """Whether one that is still worked on can be cancelled."""
-    listable: bool = False
-    """Whether the public API lists them."""
+    retrieval: Fields = {}
+    """What can be asked for with one that is read by its ID."""
+    listing: Tuple[str, ...] = ()
+    """The filters by which the public API lists them; empty where it does not list them."""
 
     # --- What is asked ---
 
@@ -132,6 +134,10 @@ class Kind(ABC):
         if parameter == "model" and isinstance(recorded, str) and isinstance(configured, str):
             return same_model(recorded, configured)
         return bool(contains(recorded, configured))
+
+    @abstractmethod
+    def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What went into one, of its recorded request, in the form in which the server lists it."""
 
     # --- Shared by the kinds ---
 
@@ -231,6 +237,15 @@ def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
     except (ValueError, RecursionError):
         decoded = None
     return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
+
+
+def text_of(item: Mapping[str, Any]) -> Optional[str]:
+    """The text in an input item or message, wherever it stands; None where there is none."""
+    content = item.get("content", item.get("output"))
+    if isinstance(content, str):
+        return content
+    texts = [entry["text"] for entry in parts({"content": content}, "content") if isinstance(entry.get("text"), str)]
+    return "".join(texts) if texts else None
 
 
 def require_object(obj: Any, label: str) -> dict[str, Any]:

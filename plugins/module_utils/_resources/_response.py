@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Sequence
 
-from ._fields import InvalidRequest
+from ._fields import Field, InvalidRequest
 from ._kind import Kind, Object, contains, function_call, part, parts, string, usage_of, whole
 from ._response_events import ResponseFold
 from ._response_fields import RESPONSE_FIELDS
@@ -37,6 +37,12 @@ class ResponseKind(Kind):
     fields = RESPONSE_FIELDS
     transport = frozenset({"stream", "stream_options", "background"})
     cancellable = True
+    retrieval = {
+        "include": Field("list", elements="str"),
+        "stream": Field("bool"),
+        "starting_after": Field("int", minimum=0),
+        "include_obfuscation": Field("bool"),
+    }
 
     def request(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The body; ``stop_sequences`` goes by the name that servers know it by."""
@@ -144,6 +150,13 @@ class ResponseKind(Kind):
         """The parameters that the response echoes, and its input items in the order in which they went in."""
         echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "input"}
         return {**echoed, "input": list(items)} if items else echoed
+
+    def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The input, text as one user message."""
+        asked = request.get("input")
+        if isinstance(asked, str):
+            asked = [{"type": "message", "role": "user", "content": asked}]
+        return [dict(_plain(item)) for item in asked or []]
 
     def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
         """As for any kind; text equals one user message with that text, since the server tells no more."""
