@@ -102,7 +102,7 @@ notes:
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
 requirements:
   - Python 3.9 or newer.
-  - The Python library C(requests). It is needed only where a request is made.
+  - The Python library C(requests), where a request is made.
 seealso:
   - name: OpenAI API reference
     description: The reference of the API that the public server speaks.

@@ -18,6 +18,18 @@ attributes:
     support: full
     membership:
       - promptops.openai.openai
+  action:
+    description:
+      - Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+        controller.
+    support: full
+    details:
+      - A task whose connection is local, and which has neither C(become) nor C(async), is run in Ansible's own
+        process. This saves the time that it takes to start a module. The result is the same.
+      - Set the variable C(promptops_openai_in_process) to V(false) to have the module started all the same.
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
   platform:
     description: The operating systems on which the module can run.
     support: full

@@ -11,23 +11,6 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
-  name:
-    description:
-      - The name of the record in O(state_store).
-      - It can hold any character. It is escaped into a file name that never leaves the store.
-    type: str
-  state_store:
-    description:
-      - The directory that holds the records. It is made where it does not exist.
-      - If it is not set, the environment variable E(OPENAI_STATE_STORE) is used.
-      - Each record is one JSON file of its own, so that a version control system shows what has changed.
-      - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where the
-        module happens to run.
-    type: path
-  state_file:
-    description:
-      - The file that holds this resource's record, in place of O(name) in O(state_store).
-    type: path
   state:
     description:
       - V(present) sees to it that the resource exists, and returns it.

@@ -96,11 +96,20 @@ class Connection:
 
     def client(self) -> "Client":
         """The client for these options, one a process; raises ApiError."""
+        from ._api._client import Client
+
+        settings = self.settings()
+        if settings not in _clients:
+            _clients[settings] = Client(settings)
+        return _clients[settings]
+
+    def settings(self) -> "Settings":
+        """How the client reaches the API; raises ApiError where no call could be made."""
         self.check()
-        from ._api._client import Client, Settings
+        from ._api._client import Settings
 
         options = self._options
-        settings = Settings(
+        return Settings(
             base_url=self.base_url,
             user_agent=f"promptops.openai/{VERSION}",
             api_key=self.api_key,
@@ -114,9 +123,6 @@ class Connection:
             extra_query=tuple((str(key), str(item)) for key, item in (options.get("extra_query") or {}).items()),
             secrets=self.secrets,
         )
-        if settings not in _clients:
-            _clients[settings] = Client(settings)
-        return _clients[settings]
 
 
 def _certificate(cert: Optional[str], key: Optional[str]) -> Any:

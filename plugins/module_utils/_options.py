@@ -48,6 +48,11 @@ def resource_spec(kind: Kind) -> dict[str, Any]:
     return {**API_OPTIONS, **LIFECYCLE_OPTIONS, kind.id_option: {"type": "str"}, **argument_spec(kind.fields)}
 
 
+def element_spec(kind: Kind) -> dict[str, Any]:
+    """The argument spec of one element of the module for many: as for one, without what says how the API is reached."""
+    return {name: option for name, option in resource_spec(kind).items() if name not in API_OPTIONS}
+
+
 def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
     """Checks the lifecycle's options against each other; raises InvalidRequest."""
     for name in ("max_age", "wait_timeout"):

@@ -24,7 +24,7 @@ from ._state._record import Record, RecordError, secrets_of
 from ._state._store import Slot
 from ._version import VERSION
 
-__all__ = ["MISSING_LIBRARY", "Context", "Result", "Task", "failure", "guarded", "resource_task"]
+__all__ = ["MISSING_LIBRARY", "Context", "Prepared", "Result", "Task", "failure", "guarded", "resource_task"]
 
 
 class Context(NamedTuple):
@@ -83,26 +83,40 @@ def failure(error: ApiError, values: Optional[Mapping[str, Any]] = None) -> Resu
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
     connection = Connection(options)
-    check_lifecycle(kind, options)
-    request = kind.request(options)
-    check_content(kind, options, request)
-    desired = Desired(kind, request, options, connection.base_url)
-    slot = open_slot(kind.name, options.get("state_store"), options.get("name"), options.get("state_file"))
-    lifecycle = Lifecycle(
-        desired,
-        slot,
-        Remote(kind, connection.client, connection.check),
-        version=VERSION,
-        timing=Timing(
-            wait=options["wait"],
-            timeout=options["wait_timeout"],
-            interval=options["wait_interval"],
-            cancel=options["cancel_on_timeout"],
-        ),
-        secrets=(*connection.secrets, *secrets_of(request)),
-    )
-    outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
-    return _result(desired, slot, outcome, context)._replace(secrets=connection.secrets)
+    return Prepared(kind, options, connection).run(context)._replace(secrets=connection.secrets)
+
+
+class Prepared:
+    """One resource's options, checked, so that it can be brought to what they ask; raises InvalidRequest."""
+
+    def __init__(self, kind: Kind, options: Mapping[str, Any], connection: Connection) -> None:
+        check_lifecycle(kind, options)
+        self.name: Optional[str] = options.get("name")
+        self._options = options
+        self._connection = connection
+        self._request = kind.request(options)
+        check_content(kind, options, self._request)
+        self._desired = Desired(kind, self._request, options, connection.base_url)
+
+    def run(self, context: Context) -> Result:
+        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
+        desired, options = self._desired, self._options
+        slot = open_slot(desired.kind.name, options.get("state_store"), desired.name, options.get("state_file"))
+        lifecycle = Lifecycle(
+            desired,
+            slot,
+            Remote(desired.kind, self._connection.client, self._connection.check),
+            version=VERSION,
+            timing=Timing(
+                wait=options["wait"],
+                timeout=options["wait_timeout"],
+                interval=options["wait_interval"],
+                cancel=options["cancel_on_timeout"],
+            ),
+            secrets=(*self._connection.secrets, *secrets_of(self._request)),
+        )
+        outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
+        return _result(desired, slot, outcome, context)
 
 
 def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) -> Result:

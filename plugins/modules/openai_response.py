@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - promptops.openai.attributes
   - promptops.openai.attributes.resource
   - promptops.openai.api
+  - promptops.openai.store
   - promptops.openai.lifecycle
   - promptops.openai.request
 seealso:
@@ -279,8 +280,8 @@ options:
 """
 
 EXAMPLES = r"""
-# The key and the store come from the environment variables OPENAI_API_KEY and OPENAI_STATE_STORE here. In a play, set them
-# once, by module_defaults for group/promptops.openai.openai.
+# The key and the store come from the environment here (OPENAI_API_KEY and OPENAI_STATE_STORE). In a play, set them
+# once, by module_defaults for the action group promptops.openai.openai.
 - name: Ask once, and reuse the answer on every later run
   promptops.openai.openai_response:
     name: motd

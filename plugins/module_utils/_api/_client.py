@@ -9,6 +9,7 @@ import json
 import time
 import uuid
 from contextlib import closing
+from http.cookiejar import DefaultCookiePolicy
 from itertools import count
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
 
@@ -18,6 +19,7 @@ import urllib3
 from . import _http
 from ._errors import ApiError
 from ._events import events
+from ._pace import Pace
 from ._pages import items
 from ._retry import LONGEST_WAIT, backoff, is_retried
 from ._url import InvalidUrl, joined, origin
@@ -62,14 +64,28 @@ class _Call(NamedTuple):
     paid: bool = False
     accept: str = "application/json"
 
+    @property
+    def size(self) -> int:
+        """Tokens that the call may cost, roughly: four characters are one, and then what the answer may have."""
+        if not self.paid or self.body is None:
+            return 0
+        limits = (self.body.get(name) for name in ("max_output_tokens", "max_completion_tokens", "max_tokens"))
+        return len(json.dumps(self.body)) // 4 + next((limit for limit in limits if isinstance(limit, int)), 0)
+
 
 class Client:
     """Speaks to one server. Errors are raised as ApiError, with every secret taken out of their text."""
 
-    def __init__(self, settings: Settings, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        pace: Optional[Pace] = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._settings = settings
+        self._pace = pace or Pace()
         self._sleep = sleep
-        self._session = _session(settings)
+        self._session = _session(settings, self._pace.concurrency)
 
     def get(self, path: Iterable[str], query: Optional[Mapping[str, Any]] = None) -> Answer:
         """Reads one object."""
@@ -139,8 +155,11 @@ class Client:
         except InvalidUrl as error:
             raise ApiError("invalid", str(error)) from None
         for attempt in count(1):
+            self._pace.enter(call.size)
+            headers: Mapping[str, str] = {}
             try:
                 response = self._send(call, url)
+                headers = response.headers
                 if response.status_code < 300:
                     return read(response), attempt
                 with closing(response):
@@ -153,6 +172,8 @@ class Client:
             except ApiError as error:
                 error.attempts = attempt
                 raise
+            finally:
+                self._pace.leave(headers)
             problem.attempts = attempt
             if not again or attempt > self._settings.max_retries:
                 raise problem
@@ -165,7 +186,12 @@ class Client:
         if wait is not None and wait > LONGEST_WAIT:
             problem.message += f" The server asks to wait {wait:.0f} seconds, and {LONGEST_WAIT:.0f} are the most."
             raise problem
-        self._sleep(backoff(problem.attempts) if wait is None else wait)
+        wait = backoff(problem.attempts) if wait is None else wait
+        if problem.status == 429:
+            # A limit is everybody's: whoever else uses this client waits as well.
+            self._pace.hold(wait)
+        else:
+            self._sleep(wait)
 
     def _send(self, call: _Call, url: str) -> requests.Response:
         headers = {"Accept": call.accept, "X-Client-Request-Id": str(uuid.uuid4())}
@@ -206,8 +232,13 @@ class Client:
         return message
 
 
-def _session(settings: Settings) -> requests.Session:
+def _session(settings: Settings, connections: int) -> requests.Session:
     session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=connections)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    # The API sets none that matter, and a jar that threads share would.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _KeepAuthorization()
     session.headers["User-Agent"] = settings.user_agent
     if settings.api_key:

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the options that say where a record is."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Where a record is."""
+
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - The name of the record in O(state_store).
+      - It can hold any character. It is escaped into a file name that never leaves the store.
+    type: str
+  state_store:
+    description:
+      - The directory that holds the records. It is made, where it does not exist, when the first one is written.
+      - If it is not set, the environment variable E(OPENAI_STATE_STORE) is used.
+      - Each record is one JSON file of its own, so that a version control system shows what has changed.
+      - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where
+        Ansible happens to run.
+    type: path
+  state_file:
+    description:
+      - The file that holds the record, in place of O(name) in O(state_store).
+    type: path
+"""

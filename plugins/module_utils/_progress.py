@@ -1,0 +1,61 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a long task is, for whoever watches: a small file in a folder that the progress callback names."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from contextlib import suppress
+from types import TracebackType
+from typing import Optional, Type
+
+FOLDER_VARIABLE = "PROMPTOPS_OPENAI_PROGRESS"
+"""The environment variable that names the folder; without it nothing is written."""
+_INTERVAL = 0.2
+
+
+class Progress:
+    """Counts what is done, and writes it a few times a second at the most."""
+
+    def __init__(self, total: int) -> None:
+        folder = os.environ.get(FOLDER_VARIABLE)
+        self._path = os.path.join(folder, f"{os.getpid()}-{id(self)}.json") if folder else None
+        self._total = total
+        self._counts: dict[str, int] = {}
+        self._written = 0.0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Progress":
+        self._write()
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self._write()
+
+    def add(self, action: str) -> None:
+        """One more is done."""
+        with self._lock:
+            self._counts[action] = self._counts.get(action, 0) + 1
+            if self._path and time.monotonic() - self._written >= _INTERVAL:
+                self._write()
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        self._written = time.monotonic()
+        told = {"total": self._total, "done": sum(self._counts.values()), "counts": self._counts}
+        # Progress is a courtesy: what cannot be written is not worth failing for.
+        with suppress(OSError):
+            temporary = f"{self._path}.tmp"
+            with open(temporary, "w", encoding="utf-8") as file:
+                json.dump(told, file)
+            os.replace(temporary, self._path)
