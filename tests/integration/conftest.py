@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import CHECKOUT
 from tests.emulator.client import Emulator
 from tests.emulator.server import running
 from tests.integration.harness import DOORS, KEY, Ansible
 
 BIN = Path(sys.executable).parent
+OLDEST_BIN = CHECKOUT / ".cache" / "ansible-2.16" / "bin"
+CORES = {"current": BIN, "oldest": OLDEST_BIN}
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,12 @@ def ansible(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) 
 def in_process(tmp_path: Path, emulator: Emulator) -> Ansible:
     """Plays through the door that is open by default, where the doors make no difference."""
     return Ansible(BIN, tmp_path, emulator, "action")
+
+
+@pytest.fixture(params=CORES)
+def both_cores(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> Ansible:
+    """Plays on the ansible-core of this environment, and on the oldest that is supported."""
+    bin_dir = CORES[request.param]
+    if not (bin_dir / "ansible-playbook").exists():
+        pytest.skip("make test makes .cache/ansible-2.16")
+    return Ansible(bin_dir, tmp_path, emulator, "action")
