@@ -53,7 +53,7 @@ attributes:
     description: When run twice in a row, with the same options, the second run changes nothing.
     support: partial
     details:
-      - A record or an ID makes it idempotent. With neither of them, and with O(force=true), every run creates anew.
+      - A record or an ID makes it idempotent. With neither of them, and with C(force), every run creates anew.
 """
 
     INFO = r"""

@@ -18,11 +18,11 @@ options:
     choices: [asc, desc]
   after:
     description:
-      - The ID of the item after which the server begins. It has no effect on what is read from a record.
+      - The ID of the item after which to begin.
     type: str
   limit:
     description:
-      - How many items the server sends at once. All pages are read, up to O(max_items).
+      - How many items the server is asked for at once. All pages are read, up to O(max_items).
     type: int
     default: 100
   max_items:

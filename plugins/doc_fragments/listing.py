@@ -33,18 +33,19 @@ options:
     type: dict
   created_after:
     description:
-      - Lists only what was created after this time, which is given as V(2026-01-31T12:00:00Z) or in seconds since the
-        epoch.
+      - Lists only what was created after this time, for example V(2026-01-31T12:00:00Z), or a number of seconds since
+        the epoch. A time without a zone is in UTC.
     type: str
   created_before:
     description:
-      - Lists only what was created before this time, which is given as V(2026-01-31T12:00:00Z) or in seconds since
-        the epoch.
+      - Lists only what was created before this time, for example V(2026-01-31T12:00:00Z), or a number of seconds
+        since the epoch. A time without a zone is in UTC.
     type: str
   name_patterns:
     description:
       - Lists only records whose name matches one of these shell patterns, for example V(incident-*). Upper and lower
         case differ.
+      - It can be used where records are listed only.
     type: list
     elements: str
   order:
@@ -55,7 +56,8 @@ options:
     choices: [asc, desc]
   after:
     description:
-      - The ID after which a listing by the server begins. It has no effect on a listing of records.
+      - The ID after which the listing begins.
+      - It can be used with O(source=api) only.
     type: str
   max_items:
     description:

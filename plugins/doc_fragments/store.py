@@ -7,15 +7,10 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Where a record is."""
+    """Where the store is, and which record is meant."""
 
     DOCUMENTATION = r"""
 options:
-  name:
-    description:
-      - The name of the record in O(state_store).
-      - It can hold any character. It is escaped into a file name that never leaves the store.
-    type: str
   state_store:
     description:
       - The directory that holds the records. It is made, where it does not exist, when the first one is written.
@@ -24,6 +19,15 @@ options:
       - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where
         Ansible happens to run.
     type: path
+"""
+
+    RECORD = r"""
+options:
+  name:
+    description:
+      - The name of the record in O(state_store).
+      - It can hold any character. It is escaped into a file name that never leaves the store.
+    type: str
   state_file:
     description:
       - The file that holds the record, in place of O(name) in O(state_store).

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Tuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
@@ -42,7 +43,7 @@ _SECRET_HEADER = re.compile("auth|key|token|secret|cookie|password|signature", r
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 _PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
 _SHORTEST_SECRET = 4
-_clients: dict["Settings", "Client"] = {}
+_clients: dict[Settings, Client] = {}
 
 
 class Connection:
@@ -88,13 +89,13 @@ class Connection:
         return any(name.lower() == "authorization" for name, _value in self._headers)
 
     @property
-    def secrets(self) -> Tuple[str, ...]:
+    def secrets(self) -> tuple[str, ...]:
         """Texts that must not be seen, the longest first; ones too short to be told from other text are left out."""
         found = {self.api_key or "", *(value for name, value in self._headers if _SECRET_HEADER.search(name))}
         found |= {value.split(" ", 1)[1] for value in found if value.lower().startswith(("bearer ", "basic "))}
         return tuple(sorted((item for item in found if len(item) >= _SHORTEST_SECRET), key=len, reverse=True))
 
-    def client(self) -> "Client":
+    def client(self) -> Client:
         """The client for these options, one a process; raises ApiError."""
         from ._api._client import Client
 
@@ -103,7 +104,7 @@ class Connection:
             _clients[settings] = Client(settings)
         return _clients[settings]
 
-    def settings(self) -> "Settings":
+    def settings(self) -> Settings:
         """How the client reaches the API; raises ApiError where no call could be made."""
         self.check()
         from ._api._client import Settings
@@ -125,11 +126,11 @@ class Connection:
         )
 
 
-def _certificate(cert: Optional[str], key: Optional[str]) -> Any:
+def _certificate(cert: str | None, key: str | None) -> Any:
     return (cert, key) if cert and key else cert
 
 
-def _headers(headers: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
+def _headers(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in headers.items():
         place = f"extra_headers.{name}"
         if not _HEADER_NAME.match(str(name)):

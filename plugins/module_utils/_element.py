@@ -1,19 +1,16 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the information modules return of one object, and which of them a listing holds."""
+"""What the information modules return of one object."""
 
 from __future__ import annotations
 
-import calendar
-import time
-from datetime import datetime, timezone
-from fnmatch import fnmatchcase
-from typing import Any, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind, part, same_model
-from ._state._record import Record, comparable
+from ._resources._kind import Kind, part
+from ._state._record import Record, comparable, digest
 
 SUMMARY = (
     "id",
@@ -33,7 +30,8 @@ SUMMARY = (
     "updated_at",
 )
 """The keys of an element without large bodies."""
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_SETS = ("summary", "full")
+_NOT_RECORDED = {"role": None, "output_text": None, "finish_reason": None}
 
 Element = dict[str, Any]
 
@@ -54,11 +52,11 @@ def of_object(kind: Kind, obj: Mapping[str, Any]) -> Element:
     }
 
 
-def of_record(kind: Kind, record: Record, location: Optional[str]) -> Element:
+def of_record(kind: Kind, record: Record, location: str | None) -> Element:
     """An object as a record has it."""
-    differences = _drift(record)
+    differences = _drift(kind, record)
     return {
-        **kind.returned(record["object"] or {}, record["request"]),
+        **_returned(kind, record),
         "id": record["id"],
         "name": record["name"],
         "state_file": location,
@@ -73,17 +71,47 @@ def of_record(kind: Kind, record: Record, location: Optional[str]) -> Element:
     }
 
 
-def _drift(record: Record) -> list[dict[str, Any]]:
+def _returned(kind: Kind, record: Record) -> dict[str, Any]:
+    obj = record["object"]
+    if obj is None:
+        unknown = {**kind.returned({}, {}), **_NOT_RECORDED, kind.object_key: None}
+        return {**unknown, "model": record["request"].get("model")}
+    # A record without content holds digests in place of what was asked; the object tells as much as it can.
+    return kind.returned(obj, obj if record["content"] == "digest" else record["request"])
+
+
+def _drift(kind: Kind, record: Record) -> list[dict[str, Any]]:
     """How what was configured last differs from what produced the output."""
     recorded, configured = record["request"], record["configured"]
-    if configured is None:
+    if configured is None or configured == recorded:
         return []
+    # The server's account of an imported one holds defaults that nobody configured.
     names = configured if record["imported"] else {**recorded, **configured}
     return [
         {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
         for name in names
-        if comparable(recorded.get(name)) != comparable(configured.get(name))
+        if not _same(kind, record, name, comparable(recorded.get(name)), comparable(configured.get(name)))
     ]
+
+
+def _same(kind: Kind, record: Record, name: str, recorded: Any, configured: Any) -> bool:
+    if recorded == configured:
+        return True
+    if recorded is None or configured is None:
+        return False
+    # Either of the two may be held by its digest only.
+    if digest(recorded) == configured or recorded == digest(configured):
+        return True
+    return bool(record["imported"]) and kind.same(name, recorded, configured)
+
+
+def check_fields(kind: Kind, fields: Sequence[str]) -> None:
+    """Raises InvalidRequest for a field that no element of the kind has."""
+    known = {*of_object(kind, {}), "output_parsed"}
+    for index, name in enumerate(fields):
+        if name not in known and name not in _SETS:
+            problem = f"is {name!r}, and must be one of: {', '.join((*_SETS, *sorted(known)))}."
+            raise InvalidRequest(f"fields[{index}]", problem)
 
 
 def chosen(element: Element, fields: Sequence[str]) -> Element:
@@ -92,53 +120,3 @@ def chosen(element: Element, fields: Sequence[str]) -> Element:
         return element
     wanted = {*fields, *(SUMMARY if "summary" in fields else ())}
     return {key: value for key, value in element.items() if key in wanted}
-
-
-class Filter:
-    """Which elements a listing holds; raises InvalidRequest for a time that is none."""
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self._model: Optional[str] = options.get("model")
-        self._status: Optional[str] = options.get("status")
-        self._metadata = {key: str(value) for key, value in (options.get("metadata") or {}).items()}
-        self._after = _seconds("created_after", options.get("created_after"))
-        self._before = _seconds("created_before", options.get("created_before"))
-        self._names: Sequence[str] = options.get("name_patterns") or ()
-
-    def holds(self, element: Element) -> bool:
-        """Whether the element passes every filter that is set."""
-        return (
-            (self._model is None or same_model(self._model, str(element["model"])))
-            and self._status in (None, element["status"])
-            and all(element["metadata"].get(key) == value for key, value in self._metadata.items())
-            and self._in_time(created(element))
-            and (not self._names or any(fnmatchcase(element["name"] or "", pattern) for pattern in self._names))
-        )
-
-    def _in_time(self, moment: float) -> bool:
-        return (self._after is None or moment > self._after) and (self._before is None or moment < self._before)
-
-
-def created(element: Element) -> float:
-    """When it was created, in seconds since the epoch; 0 where nothing says it."""
-    if isinstance(element["created"], (int, float)):
-        return element["created"]
-    try:
-        return calendar.timegm(time.strptime(str(element["created_at"]), _TIME))
-    except ValueError:
-        return 0
-
-
-def _seconds(name: str, value: Optional[str]) -> Optional[float]:
-    if value is None:
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
-        problem = f"is {value!r}, and must be a time such as 2026-01-31T12:00:00Z, or seconds since the epoch."
-        raise InvalidRequest(name, problem) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

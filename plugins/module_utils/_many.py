@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -16,7 +17,7 @@ from ._options import STORE_OPTIONS, element_spec
 from ._progress import Progress
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
-from ._runner import Context, Prepared, Result, Task, guarded
+from ._runner import Context, Prepared, Result, Task, guarded, with_names
 
 if TYPE_CHECKING:
     from ._api._client import Client
@@ -86,10 +87,10 @@ class _SharedConnection(Connection):
         super().__init__(options)
         self._limits = {name: options.get(name) for name in ("requests_per_minute", "tokens_per_minute")}
         self._concurrency: int = options["concurrency"]
-        self._made: Optional["Client"] = None
+        self._made: Client | None = None
         self._lock = threading.Lock()
 
-    def client(self) -> "Client":
+    def client(self) -> Client:
         """The client that all elements use; raises ApiError."""
         with self._lock:
             if self._made is None:
@@ -112,7 +113,7 @@ def _prepared(kind: Kind, options: Mapping[str, Any], connection: Connection) ->
     prepared, places = [], {}
     for index, element in enumerate(options[list_name]):
         place = f"{list_name}[{index}]"
-        checked = _validated(validator, {**shared, **element}, place)
+        checked = _validated(validator, with_names({**shared, **element}, kind.renamed), place)
         identity = _identity(checked)
         if identity in places:
             raise InvalidRequest(place, f"has the same record as {places[identity]}; give each a name of its own.")
@@ -133,7 +134,7 @@ def _validated(validator: ArgumentSpecValidator, options: Mapping[str, Any], pla
     return checked
 
 
-def _identity(options: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
+def _identity(options: Mapping[str, Any]) -> tuple[Any, ...] | None:
     if options.get("state_file"):
         return ("file", options["state_file"])
     return (options.get("state_store"), options["name"]) if options.get("name") is not None else None
@@ -222,7 +223,7 @@ class _Sum:
         return Result(values, failed=bool(self._failures), warnings=tuple(self._warnings))
 
 
-def _add(total: dict[str, int], usage: Optional[Mapping[str, Any]]) -> None:
+def _add(total: dict[str, int], usage: Mapping[str, Any] | None) -> None:
     for key, count in (usage or {}).items():
         if isinstance(count, int):
             total[key] = total.get(key, 0) + count

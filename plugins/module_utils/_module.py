@@ -12,7 +12,15 @@ from ._runner import Context, Task
 
 def run_module(task: Task) -> None:
     """Runs a task as a module."""
-    module = AnsibleModule(argument_spec=dict(task.argument_spec), supports_check_mode=True)
+
+    class Module(AnsibleModule):  # type: ignore[misc]
+        """Takes options by the names that Ansible does not let a module declare as aliases."""
+
+        def _load_params(self) -> None:
+            super()._load_params()
+            self.params = task.with_names(self.params)
+
+    module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
     result = task.run(module.params, Context(check_mode=module.check_mode, diff=module._diff))
     module.no_log_values.update(result.secrets)
     for warning in result.warnings:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
@@ -76,7 +77,9 @@ def check_content(kind: Kind, options: Mapping[str, Any], request: Mapping[str, 
     if options["record_content"] != "digest" or options["state"] == "absent":
         return
     if not kind.is_stored(request):
-        raise InvalidRequest("record_content", "digest needs store: true, since the output is then kept by the server alone.")
+        raise InvalidRequest(
+            "record_content", "digest needs store: true, since the output is then kept by the server alone."
+        )
     if options.get(kind.id_option):
         raise InvalidRequest("record_content", f"digest cannot be used together with {kind.id_option}.")
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import calendar
 import time
-from typing import Any, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ._resources._kind import PENDING, Kind
 from ._state._record import Record, comparable, digests, fingerprint, recordable
@@ -35,11 +36,11 @@ class Desired:
         self.request = dict(request)
         self.base_url = base_url
         self.state: str = options.get("state") or "present"
-        self.name: Optional[str] = options.get("name")
-        self.id: Optional[str] = options.get(kind.id_option)
-        self.preserve: Optional[bool] = options.get("preserve_on_change")
+        self.name: str | None = options.get("name")
+        self.id: str | None = options.get(kind.id_option)
+        self.preserve: bool | None = options.get("preserve_on_change")
         self.triggers: dict[str, Any] = dict(options.get("triggers") or {})
-        self.max_age: Optional[int] = options.get("max_age")
+        self.max_age: int | None = options.get("max_age")
         self.force = bool(options.get("force"))
         self.delete_replaced = options.get("delete_replaced") is not False
         self.verify_remote = bool(options.get("verify_remote"))
@@ -56,13 +57,11 @@ class Plan(NamedTuple):
     """What to do, and how what is configured differs from what is recorded."""
 
     action: str
-    drift: Tuple[Mapping[str, Any], ...] = ()
-    warnings: Tuple[str, ...] = ()
+    drift: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def plan(
-    desired: Desired, record: Optional[Record], *, now: float, gone: bool = False
-) -> Plan:
+def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = False) -> Plan:
     """The row of the lifecycle's table that applies.
 
     ``now`` is in seconds since the epoch; ``gone`` says that the server answered 404 when it was asked for the recorded
@@ -116,7 +115,7 @@ def _present(desired: Desired, record: Record, now: float, gone: bool) -> Plan:
     return Plan("updated" if _can_update(desired, record, differs) else "replaced", differs)
 
 
-def _can_update(desired: Desired, record: Record, differs: Tuple[Mapping[str, Any], ...]) -> bool:
+def _can_update(desired: Desired, record: Record, differs: tuple[Mapping[str, Any], ...]) -> bool:
     kind = desired.kind
     return kind.is_stored(record["request"]) and all(entry["parameter"] in kind.updatable for entry in differs)
 
@@ -137,7 +136,7 @@ def record_outcome(kind: Kind, record: Record) -> str:
     return kind.outcome(record["object"]) if record["object"] is not None else str(record["status"])
 
 
-def drift(desired: Desired, record: Record, now: float) -> Tuple[Mapping[str, Any], ...]:
+def drift(desired: Desired, record: Record, now: float) -> tuple[Mapping[str, Any], ...]:
     """Each parameter whose configured value differs from the recorded one, with both."""
     differs = [] if record["fingerprint"] == desired.fingerprint else _parameters(desired, record)
     if record["triggers"] != desired.triggers:
@@ -160,7 +159,7 @@ def _parameters(desired: Desired, record: Record) -> list[Mapping[str, Any]]:
     ]
 
 
-def _alike(record: Record, desired: Desired) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _alike(record: Record, desired: Desired) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Both requests in full, or both by digest, since digests can only be compared with digests."""
     if record["content"] == desired.content:
         return record["request"], desired.recordable
@@ -176,7 +175,7 @@ def _same(kind: Kind, record: Record, name: str, recorded: Any, configured: Any)
     return bool(record["imported"]) and name != "base_url" and kind.same(name, recorded, configured)
 
 
-def _age(record: Record, now: float) -> Optional[int]:
+def _age(record: Record, now: float) -> int | None:
     try:
         return int(now - calendar.timegm(time.strptime(str(record["created_at"]), _TIME)))
     except ValueError:

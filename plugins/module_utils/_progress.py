@@ -11,7 +11,6 @@ import threading
 import time
 from contextlib import suppress
 from types import TracebackType
-from typing import Optional, Type
 
 FOLDER_VARIABLE = "PROMPTOPS_OPENAI_PROGRESS"
 """The environment variable that names the folder; without it nothing is written."""
@@ -29,15 +28,15 @@ class Progress:
         self._written = 0.0
         self._lock = threading.Lock()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Progress:
         self._write()
         return self
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._write()
 

@@ -8,7 +8,8 @@ Knows nothing of AnsibleModule or of action plugins, so that both give the same 
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
 from ._connection import MISSING_LIBRARY, Connection
@@ -24,7 +25,17 @@ from ._state._record import Record, RecordError, secrets_of
 from ._state._store import Slot
 from ._version import VERSION
 
-__all__ = ["MISSING_LIBRARY", "Context", "Prepared", "Result", "Task", "failure", "guarded", "resource_task"]
+__all__ = [
+    "MISSING_LIBRARY",
+    "Context",
+    "Prepared",
+    "Result",
+    "Task",
+    "failure",
+    "guarded",
+    "resource_task",
+    "with_names",
+]
 
 
 class Context(NamedTuple):
@@ -39,20 +50,38 @@ class Result(NamedTuple):
 
     values: dict[str, Any]
     failed: bool = False
-    warnings: Tuple[str, ...] = ()
-    secrets: Tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 class Task(NamedTuple):
-    """What a module does: its argument spec, and what is made of the options."""
+    """What a module does: its argument spec, what is made of the options, and other names that options have."""
 
     argument_spec: Mapping[str, Any]
     run: Callable[[Mapping[str, Any], Context], Result]
+    renamed: Mapping[str, str] = {}
+
+    def with_names(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options by the names of the argument spec."""
+        return with_names(options, self.renamed)
+
+
+def with_names(options: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    """The options with other names in the place of those that are renamed; an option that is set keeps its value."""
+    named = {name: value for name, value in options.items() if name not in renamed}
+    for other, name in renamed.items():
+        if options.get(other) is not None and named.get(name) is None:
+            named[name] = options[other]
+    return named
 
 
 def resource_task(kind: Kind) -> Task:
     """The task of the module for one resource of a kind."""
-    return Task(resource_spec(kind), lambda options, context: guarded(options, lambda: _run(kind, options, context)))
+
+    def run(options: Mapping[str, Any], context: Context) -> Result:
+        return guarded(options, lambda: _run(kind, options, context))
+
+    return Task(resource_spec(kind), run, kind.renamed)
 
 
 def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
@@ -62,7 +91,7 @@ def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
         result = run()
     except (ApiError, Conflict, InvalidRequest, RecordError) as error:
         result = failure(as_api_error(error))
-    except Exception as error:  # the last door before the user, who can do nothing with a traceback
+    except Exception as error:  # noqa: BLE001 (the last door before the user, who can do nothing with a traceback)
         message = f"Something went wrong that should not have: {type(error).__name__}: {error}"
         result = failure(ApiError("bug", message))
     return result._replace(secrets=(*result.secrets, *secrets))
@@ -75,7 +104,7 @@ def as_api_error(error: Exception) -> ApiError:
     return ApiError("record" if isinstance(error, RecordError) else "invalid", str(error))
 
 
-def failure(error: ApiError, values: Optional[Mapping[str, Any]] = None) -> Result:
+def failure(error: ApiError, values: Mapping[str, Any] | None = None) -> Result:
     """A failed result: what is known, the error as data, and what to do about it."""
     told = {"changed": False, "attempts": error.attempts, **(values or {})}
     return Result({**told, "msg": f"{error.message} {error.advice}", "error": error.as_dict()}, failed=True)
@@ -91,7 +120,7 @@ class Prepared:
 
     def __init__(self, kind: Kind, options: Mapping[str, Any], connection: Connection) -> None:
         check_lifecycle(kind, options)
-        self.name: Optional[str] = options.get("name")
+        self.name: str | None = options.get("name")
         self._options = options
         self._connection = connection
         self._request = kind.request(options)
@@ -157,7 +186,7 @@ def _diff(desired: Desired, outcome: Outcome) -> dict[str, Any]:
     return {"before": _shown(desired, outcome.before), "after": _shown(desired, outcome.record)}
 
 
-def _shown(desired: Desired, record: Optional[Record]) -> dict[str, Any]:
+def _shown(desired: Desired, record: Record | None) -> dict[str, Any]:
     if record is None:
         return {}
     if record["id"] is None:
@@ -166,7 +195,7 @@ def _shown(desired: Desired, record: Optional[Record]) -> dict[str, Any]:
     return {"request": record["request"], "output_text": text}
 
 
-def _ended(desired: Desired, outcome: Outcome) -> Optional[ApiError]:
+def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
     """The error that the recorded end is, unless it is a good one or accepted."""
     record = outcome.record
     if record is None or record["object"] is None:

@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - promptops.openai.attributes.resource
   - promptops.openai.api
   - promptops.openai.store
+  - promptops.openai.store.record
   - promptops.openai.lifecycle
   - promptops.openai.request
 seealso:
@@ -102,6 +103,7 @@ options:
   messages:
     description:
       - The conversation so far, as a list of one message or more. It is required to create a chat completion.
+      - It can be written as C(message) too, as other tools for this API have it.
       - The C(role) of a message is V(developer), V(system), V(user), V(assistant), V(tool) or V(function).
       - The C(content) is a text, or a list of parts of the types V(text), V(image_url), V(input_audio), V(file) and
         V(refusal).
@@ -113,7 +115,6 @@ options:
         not know are passed on as they are.
     type: list
     elements: dict
-    aliases: [message]
   modalities:
     description:
       - What the model generates. The API knows V(text) and V(audio).
@@ -424,7 +425,7 @@ EXAMPLES = r"""
   promptops.openai.openai_chat_completion:
     name: weather-question
     model: gpt-4
-    message:
+    messages:
       - role: system
         content: You help to find out about the weather.
       - role: user

@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - promptops.openai.attributes.resource
   - promptops.openai.api
   - promptops.openai.store
+  - promptops.openai.store.record
   - promptops.openai.lifecycle
   - promptops.openai.request
 seealso:

@@ -5,6 +5,554 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: openai_responses
+short_description: Manage many responses in one task
+version_added: 0.1.0
+author:
+  - promptops contributors (@promptops)
+description:
+  - Does for many responses at once what M(promptops.openai.openai_response) does for one. Each is a resource of its
+    own, which is created, reused, replaced or deleted by itself.
+  - All are worked on concurrently, at a pace that the server allows.
+extends_documentation_fragment:
+  - promptops.openai.attributes
+  - promptops.openai.attributes.resource
+  - promptops.openai.api
+  - promptops.openai.store
+  - promptops.openai.many
+attributes:
+  diff_mode:
+    support: partial
+    details:
+      - The difference is returned as C(diff) with each element where O(return=full), and is not shown by itself.
+seealso:
+  - module: promptops.openai.openai_response
+  - module: promptops.openai.openai_response_info
+options:
+  responses:
+    description:
+      - The responses. Each element is a mapping of the options of M(promptops.openai.openai_response), apart from
+        those that say how the API is reached, which are set for all elements together.
+      - Two elements must not have the same record.
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+# The key and the store come from the environment here (OPENAI_API_KEY and OPENAI_STATE_STORE). In a play, set them
+# once, by module_defaults for the action group promptops.openai.openai.
+- name: Judge many logs at once, and reuse the verdicts on every later run
+  promptops.openai.openai_responses:
+    common:
+      model: gpt-5.1
+      instructions: Judge the log of a web server in one sentence.
+      reasoning:
+        effort: low
+    responses:
+      - name: log-web1
+        input: "nginx: worker process 4711 exited on signal 11"
+      - name: log-web2
+        input: "nginx: 1024 worker_connections are not enough"
+      - name: log-web3
+        input: "nginx: no live upstreams while connecting to upstream"
+        metadata:
+          ticket: 4711
+  register: verdicts
+
+- name: Show one of them by its name
+  ansible.builtin.debug:
+    msg: "{{ verdicts.by_name['log-web2'].output_text }}"
+
+- name: Show what was done, and what was paid for
+  ansible.builtin.debug:
+    msg: "{{ verdicts.counts }}, {{ verdicts.paid_usage.total_tokens | default(0) }} tokens"
+
+- name: Ask about many hosts, slowly, stop at the first failure, and return little
+  promptops.openai.openai_responses:
+    common:
+      model: gpt-4.1
+      max_output_tokens: 16
+      accept: [incomplete]
+    responses:
+      - name: motd-db1
+        input: Greet the users of db1.
+      - name: motd-db2
+        input: Greet the users of db2.
+    concurrency: 2
+    requests_per_minute: 600
+    fail_fast: true
+    return: summary
+  register: greetings
+
+- name: Show all texts
+  ansible.builtin.debug:
+    msg: "{{ greetings.responses | map(attribute='output_text') }}"
+
+- name: Delete some of them and their records
+  promptops.openai.openai_responses:
+    common:
+      state: absent
+    responses:
+      - name: motd-db1
+      - name: motd-db2
+    return: none
+"""
+
+RETURN = r"""
+attempts:
+  description: How many times a request was sent, where the task itself is wrong.
+  type: int
+  returned: failure before anything was done
+  sample: 0
+by_name:
+  description: The elements of RV(responses) that have a name, by their names.
+  type: dict
+  returned: success, and failure after something was done
+  sample:
+    log-web1:
+      action: created
+      changed: true
+      failed: false
+      id: resp_e1f35ec23e5a8d1d467d4ebd6be49a670873047c0d32eebd
+      name: log-web1
+      state_file: /srv/generated/response/log-web1.json
+      status: completed
+counts:
+  description:
+    - How many elements came to each action. V(failed) counts those that failed, and V(skipped) those not begun.
+  type: dict
+  returned: success, and failure after something was done
+  sample:
+    created: 3
+error:
+  description:
+    - What went wrong with the first element that failed, or with the task, as data. What to do about it stands in
+      RV(msg).
+  type: dict
+  returned: failure
+  contains:
+    type:
+      description: The kind of the error, in the server's word where it gave one.
+      type: str
+      sample: invalid_request_error
+    code:
+      description: The server's code for the error.
+      type: str
+      sample: unknown_parameter
+    message:
+      description: What went wrong, and where.
+      type: str
+      sample: "The server answered 400: Unknown parameter: 'top_k'."
+    param:
+      description: The parameter that the server complains about.
+      type: str
+      sample: top_k
+    status:
+      description: The HTTP status.
+      type: int
+      sample: 400
+    request_id:
+      description: The ID under which the server's operator can find the request.
+      type: str
+      sample: req_7655f5da47d4296f1cde31b85a10fb4f38280b533e59112e
+    retry_after:
+      description: How many seconds the server asks to wait.
+      type: float
+      sample: 240.0
+  sample:
+    type: invalid_request_error
+    code: unknown_parameter
+    message: "The server answered 400: Unknown parameter: 'top_k'."
+    param: top_k
+    status: 400
+    request_id: req_7655f5da47d4296f1cde31b85a10fb4f38280b533e59112e
+    retry_after:
+msg:
+  description: Which elements failed, what went wrong with each, and what to do about it. At most ten are named.
+  type: str
+  returned: failure
+  sample: >-
+    1 of 2 failed. responses[0] (motd-db1): The response resp_8aff6d7b5388a1ddf1570ae3819906b5310e603ecc4864e7 ended
+    as incomplete: max_output_tokens. Raise the limit of tokens, or set accept to take incomplete answers.
+paid_usage:
+  description:
+    - The numbers of tokens of what was generated by this run, all together. It is empty where there was nothing.
+  type: dict
+  returned: success, and failure after something was done
+  contains:
+    input_tokens:
+      description: Tokens of the input.
+      type: int
+      sample: 86
+    output_tokens:
+      description: Tokens of the output, those of reasoning included.
+      type: int
+      sample: 299
+    total_tokens:
+      description: Both together.
+      type: int
+      sample: 385
+    cached_tokens:
+      description: Tokens of the input that came from the server's cache.
+      type: int
+      sample: 0
+    reasoning_tokens:
+      description: Tokens of the output that the model has thought with.
+      type: int
+      sample: 192
+    prompt_tokens:
+      description: The older name of RV(paid_usage.input_tokens).
+      type: int
+      sample: 86
+    completion_tokens:
+      description: The older name of RV(paid_usage.output_tokens).
+      type: int
+      sample: 299
+  sample:
+    input_tokens: 86
+    output_tokens: 299
+    total_tokens: 385
+    cached_tokens: 0
+    reasoning_tokens: 192
+    prompt_tokens: 86
+    completion_tokens: 299
+responses:
+  description: What each element came to, in the order of the elements. How much of it is told depends on O(return).
+  type: list
+  elements: dict
+  returned: success, and failure after something was done
+  contains:
+    action:
+      description:
+        - What was done, or would be done in check mode.
+        - V(skipped) where O(fail_fast=true) and another element has failed.
+        - V(created), V(imported) by its ID, V(unchanged), V(resumed) where it had not been ready, V(replaced),
+          V(drifted) where the request has changed and the output is preserved, V(deleted), or V(absent) where there
+          was nothing to delete.
+      type: str
+      returned: success, and failure after something was done
+      choices: [skipped, created, imported, unchanged, resumed, replaced, drifted, deleted, absent]
+      sample: created
+    attempts:
+      description: How many times the request had to be sent. It is V(0) where none was sent.
+      type: int
+      returned: always
+      sample: 1
+    changed:
+      description: Whether something was done for this element.
+      type: bool
+      returned: always
+      sample: true
+    created:
+      description: When the response was created, in seconds since the epoch.
+      type: int
+      returned: when there is a response
+      sample: 1795167844
+    drift:
+      description:
+        - The parameters that are configured otherwise than recorded. It is empty where there are none.
+        - V(triggers), V(max_age) and V(base_url) are listed like parameters. So is V(id) where
+          O(promptops.openai.openai_response#module:verify_remote=true) has found that the response is gone.
+      type: list
+      elements: dict
+      returned: success, and failure after something was done
+      contains:
+        parameter:
+          description: The name of the parameter.
+          type: str
+          sample: input
+        recorded:
+          description: Its recorded value.
+          type: raw
+          sample: Write terms of service for Example Ltd.
+        configured:
+          description: Its configured value.
+          type: raw
+          sample: Write terms of service for ACME.
+      sample:
+        - parameter: input
+          recorded: Write terms of service for Example Ltd.
+          configured: Write terms of service for ACME.
+    error:
+      description: What went wrong, as data. What to do about it stands in RV(responses[].msg).
+      type: dict
+      returned: failure
+      contains:
+        type:
+          description: The kind of the error, in the server's word where it gave one.
+          type: str
+          sample: invalid_request_error
+        code:
+          description: The server's code for the error.
+          type: str
+          sample: unknown_parameter
+        message:
+          description: What went wrong, and where.
+          type: str
+          sample: "The server answered 400: Unknown parameter: 'top_k'."
+        param:
+          description: The parameter that the server complains about.
+          type: str
+          sample: top_k
+        status:
+          description: The HTTP status.
+          type: int
+          sample: 400
+        request_id:
+          description: The ID under which the server's operator can find the request.
+          type: str
+          sample: req_7655f5da47d4296f1cde31b85a10fb4f38280b533e59112e
+        retry_after:
+          description: How many seconds the server asks to wait.
+          type: float
+          sample: 240.0
+      sample:
+        type: invalid_request_error
+        code: unknown_parameter
+        message: "The server answered 400: Unknown parameter: 'top_k'."
+        param: top_k
+        status: 400
+        request_id: req_7655f5da47d4296f1cde31b85a10fb4f38280b533e59112e
+        retry_after:
+    failed:
+      description: Whether this element failed.
+      type: bool
+      returned: always
+      sample: false
+    finish_reason:
+      description:
+        - Why the text ended. V(stop) where the model was done, V(tool_calls) where it calls functions, V(length) at
+          the limit of tokens, or V(content_filter).
+        - It is null where the response has not ended, or has failed.
+      type: str
+      returned: when there is a response
+      sample: stop
+    function_calls:
+      description: The calls of functions that the model asks for. It is empty where there are none.
+      type: list
+      elements: dict
+      returned: when there is a response
+      contains:
+        call_id:
+          description: The ID by which the item of the type V(function_call_output) names the call.
+          type: str
+          sample: call_093d4840497486e3304cb7237d323cb2e2ba2c7b157daa68
+        name:
+          description: The name of the function.
+          type: str
+          sample: disk_usage
+        arguments:
+          description: The arguments, decoded. It is null where they are no JSON.
+          type: dict
+          sample:
+            host: emulated host 29bd3578
+            path: emulated path 29bd3578
+        arguments_raw:
+          description: The arguments as the model wrote them.
+          type: str
+          sample: '{"host": "emulated host 29bd3578", "path": "emulated path 29bd3578"}'
+      sample:
+        - call_id: call_093d4840497486e3304cb7237d323cb2e2ba2c7b157daa68
+          name: disk_usage
+          arguments:
+            host: emulated host 29bd3578
+            path: emulated path 29bd3578
+          arguments_raw: '{"host": "emulated host 29bd3578", "path": "emulated path 29bd3578"}'
+    id:
+      description: The ID of the response, or of the one that was deleted.
+      type: str
+      returned: success, and failure after something was done
+      sample: resp_87b852a0acdf86c5b8b5de134d7a92668e0bc48d4873e086
+    model:
+      description: The model that has answered, by its dated name.
+      type: str
+      returned: when there is a response
+      sample: gpt-5.1-2025-11-13
+    msg:
+      description: What went wrong, and what to do about it.
+      type: str
+      returned: failure
+      sample: "The server answered 400: Unknown parameter: 'top_k'. Correct the parameter that the message names."
+    name:
+      description: The name of the record, as in O(promptops.openai.openai_response#module:name).
+      type: str
+      returned: success, and failure after something was done
+      sample: incident-4711
+    object:
+      description: The type of the API's object.
+      type: str
+      returned: when there is a response
+      sample: response
+    output_parsed:
+      description:
+        - The text, decoded from JSON. It is null where the text is no JSON.
+        - In check mode, it is a sample that conforms to the schema.
+      type: raw
+      returned: when JSON was asked for
+      sample:
+        action: restart
+        reason: emulated reason ca8e9330
+    output_text:
+      description: The whole text of the response, wherever it stands in its output. It is empty where there is none.
+      type: str
+      returned: when there is a response
+      sample: '{"action": "restart", "reason": "emulated reason ca8e9330"}'
+    refusal:
+      description: What the model says where it refuses. It is null where it does not.
+      type: str
+      returned: when there is a response
+      sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+    request_id:
+      description:
+        - The ID of the request that created the response, under which the server's operator can find it.
+        - It is null where it is not known, as it is for an imported response.
+      type: str
+      returned: success, and failure after something was done
+      sample: req_afc1833e4ca730b8f4c9656844af93260be61661593bfd1d
+    response:
+      description: The API's object, untouched. Its parts are described in the API's own reference.
+      type: dict
+      returned: when there is a response
+      sample:
+        id: resp_87b852a0acdf86c5b8b5de134d7a92668e0bc48d4873e086
+        object: response
+        created_at: 1795167844.0
+        status: completed
+        model: gpt-5.1-2025-11-13
+        instructions: Judge the log of a web server.
+        output:
+          - id: msg_ce2ea2d6cf274a571d9e55631b38170fe4802e8ceb2041a6
+            type: message
+            role: assistant
+            status: completed
+            content:
+              - type: output_text
+                text: '{"action": "restart", "reason": "emulated reason ca8e9330"}'
+                annotations: []
+                logprobs: []
+        usage:
+          input_tokens: 24
+          output_tokens: 15
+          total_tokens: 39
+    role:
+      description: Who speaks in the response.
+      type: str
+      returned: when there is a response
+      sample: assistant
+    state_file:
+      description: The absolute path of the record. It is null where there is none.
+      type: str
+      returned: success, and failure after something was done
+      sample: /srv/generated/response/incident-4711.json
+    status:
+      description: How far the response is, or how it ended.
+      type: str
+      returned: when there is a response
+      choices: [completed, queued, in_progress, incomplete, failed, cancelled]
+      sample: completed
+    usage:
+      description: The numbers of tokens that were used and paid for. A number that the server does not tell is null.
+      type: dict
+      returned: when there is a response
+      contains:
+        input_tokens:
+          description: Tokens of the input.
+          type: int
+          sample: 24
+        output_tokens:
+          description: Tokens of the output, those of reasoning included.
+          type: int
+          sample: 15
+        total_tokens:
+          description: Both together.
+          type: int
+          sample: 39
+        cached_tokens:
+          description: Tokens of the input that came from the server's cache.
+          type: int
+          sample: 0
+        reasoning_tokens:
+          description: Tokens of the output that the model has thought with.
+          type: int
+          sample: 0
+        prompt_tokens:
+          description: The older name of RV(responses[].usage.input_tokens).
+          type: int
+          sample: 24
+        completion_tokens:
+          description: The older name of RV(responses[].usage.output_tokens).
+          type: int
+          sample: 15
+      sample:
+        input_tokens: 24
+        output_tokens: 15
+        total_tokens: 39
+        cached_tokens: 0
+        reasoning_tokens: 0
+        prompt_tokens: 24
+        completion_tokens: 15
+    warnings:
+      description: What the element warns of.
+      type: list
+      elements: str
+      returned: when there are warnings
+      sample:
+        - >-
+          An earlier attempt to create it broke off before its ID was known, and may have been billed (at
+          2026-11-20T09:44:57Z, client request ID unknown).
+  sample:
+    - action: created
+      changed: true
+      failed: false
+      id: resp_e1f35ec23e5a8d1d467d4ebd6be49a670873047c0d32eebd
+      name: log-web1
+      state_file: /srv/generated/response/log-web1.json
+      status: completed
+usage:
+  description: The numbers of tokens of all elements together, those that were generated by earlier runs included.
+  type: dict
+  returned: success, and failure after something was done
+  contains:
+    input_tokens:
+      description: Tokens of the input.
+      type: int
+      sample: 86
+    output_tokens:
+      description: Tokens of the output, those of reasoning included.
+      type: int
+      sample: 299
+    total_tokens:
+      description: Both together.
+      type: int
+      sample: 385
+    cached_tokens:
+      description: Tokens of the input that came from the server's cache.
+      type: int
+      sample: 0
+    reasoning_tokens:
+      description: Tokens of the output that the model has thought with.
+      type: int
+      sample: 192
+    prompt_tokens:
+      description: The older name of RV(usage.input_tokens).
+      type: int
+      sample: 86
+    completion_tokens:
+      description: The older name of RV(usage.output_tokens).
+      type: int
+      sample: 299
+  sample:
+    input_tokens: 86
+    output_tokens: 299
+    total_tokens: 385
+    cached_tokens: 0
+    reasoning_tokens: 192
+    prompt_tokens: 86
+    completion_tokens: 299
+"""
+
 from ansible_collections.promptops.openai.plugins.module_utils._many import many_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
 from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Iterator, Mapping, Optional
+from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -33,7 +34,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
     _supports_async = True
     _task_to_run: Task
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The task's result, by whichever door."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
@@ -58,12 +59,13 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def _run_here(self) -> Optional[dict[str, Any]]:
+    def _run_here(self) -> dict[str, Any] | None:
         """The result as AnsibleModule would have returned it; None where a call is due and ``requests`` is missing."""
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with _environment(environment):
-            validated = ArgumentSpecValidator(dict(self._task_to_run.argument_spec)).validate(_plain(self._task.args))
+            arguments = self._task_to_run.with_names(_plain(self._task.args))
+            validated = ArgumentSpecValidator(dict(self._task_to_run.argument_spec)).validate(arguments)
             options, secrets = validated.validated_parameters, set(validated._no_log_values)
             invalid = self._invalid(validated)
             if invalid is not None:
@@ -74,7 +76,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             return None
         return _returned(result, options, secrets)
 
-    def _invalid(self, validated: Any) -> Optional[str]:
+    def _invalid(self, validated: Any) -> str | None:
         """The message with which AnsibleModule refuses the options, if it does."""
         if not validated.error_messages:
             return None

@@ -50,7 +50,6 @@ class Ansible:
             "base_url": emulator.base_url,
             "api_key": KEY,
             "state_store": str(self.store),
-            "wait_interval": 0.05,
         }
 
     def play(self, *tasks: Task, **options: Any) -> Run:

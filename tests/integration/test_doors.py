@@ -24,7 +24,7 @@ def normal(value: Any, key: str = "") -> Any:
         return {name: normal(item, name) for name, item in value.items()}
     if isinstance(value, list):
         return [normal(item) for item in value]
-    if key in _TIMES and isinstance(value, (int, float)):
+    if key in _TIMES and value not in (None, "(known after apply)"):
         return "<time>"
     return _IDS.sub("<id>", value) if isinstance(value, str) else value
 

@@ -13,8 +13,12 @@ from http.cookiejar import DefaultCookiePolicy
 from itertools import count
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
 
-import requests
-import urllib3
+try:
+    import requests
+    import urllib3
+except ImportError:
+    # Whoever makes a client has found out before whether it can be made.
+    pass
 
 from . import _http
 from ._errors import ApiError
@@ -239,7 +243,7 @@ def _session(settings: Settings, connections: int) -> requests.Session:
     session.mount("http://", adapter)
     # The API sets none that matter, and a jar that threads share would.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.auth = _KeepAuthorization()
+    session.auth = _keep_authorization
     session.headers["User-Agent"] = settings.user_agent
     if settings.api_key:
         session.headers["Authorization"] = f"Bearer {settings.api_key}"
@@ -254,11 +258,9 @@ def _session(settings: Settings, connections: int) -> requests.Session:
     return session
 
 
-class _KeepAuthorization(requests.auth.AuthBase):
+def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keeps ``requests`` from putting credentials of ~/.netrc in the place of the key."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
+    return request
 
 
 def _redirect_target(response: requests.Response, method: str) -> Optional[str]:

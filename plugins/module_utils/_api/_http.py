@@ -9,8 +9,12 @@ import json
 import time
 from typing import Any, Iterator, Mapping, Optional, Tuple
 
-import requests
-import urllib3.exceptions
+try:
+    import requests
+    import urllib3.exceptions
+except ImportError:
+    # Whoever makes a client has found out before whether it can be made.
+    pass
 
 from ._errors import ApiError
 from ._retry import asked_wait

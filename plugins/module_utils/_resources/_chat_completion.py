@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from ._chat_completion_events import ChatCompletionFold
 from ._chat_fields import CHAT_FIELDS
 from ._fields import InvalidRequest
-from ._kind import Kind, Object, contains, function_call, part, parts, string, usage_of, whole
+from ._kind import Kind, Object, contains, function_call, part, parts, sample_call, string, usage_of, whole
 from ._sample import KNOWN_AFTER_APPLY
 
 _USAGE = {
@@ -32,6 +33,7 @@ class ChatCompletionKind(Kind):
     object_key = "chat_completion"
     items_path = "messages"
     fields = CHAT_FIELDS
+    renamed: ClassVar = {"message": "messages"}
     required = ("model", "messages")
     transport = frozenset({"stream", "stream_options"})
     updatable = frozenset({"metadata"})
@@ -52,7 +54,7 @@ class ChatCompletionKind(Kind):
         """The API keeps chat completions only where it is told to."""
         return request.get("store") is True
 
-    def json_schema(self, request: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The schema in ``response_format``."""
         shape = part(request, "response_format")
         if shape.get("type") == "json_object":
@@ -107,6 +109,7 @@ class ChatCompletionKind(Kind):
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A completion with the choices asked for, in which only what was asked is known."""
         message = {"role": "assistant", "content": self.sample_text(request), "refusal": None}
+        message.update(_demanded_call(request))
         count = request.get("n", 1)
         return {
             "id": KNOWN_AFTER_APPLY,
@@ -127,7 +130,7 @@ class ChatCompletionKind(Kind):
         }
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """The parameters that the completion echoes and its stored messages; no prompt is made up where none is told."""
+        """The parameters that the completion echoes and its stored messages; no prompt is made up where none is."""
         echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "messages"}
         echoed["store"] = True
         return {**echoed, "messages": list(items)} if items else echoed
@@ -141,6 +144,18 @@ class ChatCompletionKind(Kind):
         if parameter == "messages":
             return contains([_plain(item) for item in recorded or []], [_plain(item) for item in configured or []])
         return super().same(parameter, recorded, configured)
+
+
+def _demanded_call(request: Mapping[str, Any]) -> dict[str, Any]:
+    choice = request.get("tool_choice")
+    tools = [part(tool, "function") for tool in parts(request, "tools")]
+    named = part(part(request, "tool_choice"), "function").get("name")
+    called = sample_call(tools, True if choice == "required" else named)
+    if called is not None:
+        call = {"name": called[0], "arguments": called[1]}
+        return {"content": None, "tool_calls": [{"id": KNOWN_AFTER_APPLY, "type": "function", "function": call}]}
+    called = sample_call(parts(request, "functions"), part(request, "function_call").get("name"))
+    return {} if called is None else {"content": None, "function_call": {"name": called[0], "arguments": called[1]}}
 
 
 def _choice(obj: Object) -> Mapping[str, Any]:

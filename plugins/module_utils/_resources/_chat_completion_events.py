@@ -9,7 +9,8 @@ joined; each choice is put together by its index; usage comes last, in a chunk w
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 _JOINED = ("content", "refusal", "reasoning_content", "reasoning")
 _LARGEST_INDEX = 1024
@@ -22,7 +23,7 @@ class ChatCompletionFold:
         self._head: dict[str, Any] = {}
         self._choices: dict[int, dict[str, Any]] = {}
         self._pieces: dict[tuple[int, str], list[str]] = {}
-        self.error: Optional[Mapping[str, Any]] = None
+        self.error: Mapping[str, Any] | None = None
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Takes one chunk."""
@@ -30,7 +31,11 @@ class ChatCompletionFold:
             error = event["error"]
             self.error = error if isinstance(error, Mapping) else {"message": str(error)}
             return
-        known = {key: item for key, item in event.items() if key not in ("choices", "object", "obfuscation") and item is not None}
+        known = {
+            key: item
+            for key, item in event.items()
+            if key not in ("choices", "object", "obfuscation") and item is not None
+        }
         self._head.update(known)
         choices = event.get("choices")
         for choice in choices if isinstance(choices, list) else []:
@@ -59,7 +64,9 @@ class ChatCompletionFold:
         index = piece.get("index", 0)
         if not isinstance(index, int) or not 0 <= index <= _LARGEST_INDEX:
             return
-        choice = self._choices.setdefault(index, {"index": index, "message": {}, "logprobs": None, "finish_reason": None})
+        choice = self._choices.setdefault(
+            index, {"index": index, "message": {}, "logprobs": None, "finish_reason": None}
+        )
         if piece.get("finish_reason"):
             choice["finish_reason"] = piece["finish_reason"]
         _add_logprobs(choice, piece.get("logprobs"))

@@ -34,7 +34,9 @@ CONTENT_PART = tagged(
         "refusal": {"refusal": _TEXT},
         "image_url": {
             "image_url": Field(
-                "dict", required=True, check=open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))})
+                "dict",
+                required=True,
+                check=open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))}),
             )
         },
         "input_audio": {
@@ -54,7 +56,10 @@ _TOOL_CALL = tagged(
     "type",
     {
         "function": {"id": _TEXT, "function": Field("dict", required=True, check=open_shape(_CALLED))},
-        "custom": {"id": _TEXT, "custom": Field("dict", required=True, check=open_shape({"name": _TEXT, "input": _TEXT}))},
+        "custom": {
+            "id": _TEXT,
+            "custom": Field("dict", required=True, check=open_shape({"name": _TEXT, "input": _TEXT})),
+        },
     },
     advice=", for example function",
 )
@@ -84,9 +89,13 @@ def _message(value: Any, place: str) -> dict[str, Any]:
     message = tagged("role", _ROLES, advice=f" and must be one of: {', '.join(_ROLES)}")(value, place)
     if message["role"] not in _ROLES:
         raise InvalidRequest(f"{place}.role", f"is {message['role']!r}, and must be one of: {', '.join(_ROLES)}.")
-    says_something = any(message.get(key) is not None for key in ("content", "refusal", "tool_calls", "function_call", "audio"))
+    says_something = any(
+        message.get(key) is not None for key in ("content", "refusal", "tool_calls", "function_call", "audio")
+    )
     if message["role"] == "assistant" and not says_something:
-        raise InvalidRequest(f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio.")
+        raise InvalidRequest(
+            f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio."
+        )
     return message
 
 
@@ -140,7 +149,7 @@ CHAT_FIELDS: Fields = {
     "logprobs": Field("bool"),
     "max_completion_tokens": Field("int", minimum=1),
     "max_tokens": Field("int", minimum=1),
-    "messages": Field("list", elements="dict", check=list_of(_message), aliases=("message",)),
+    "messages": Field("list", elements="dict", check=list_of(_message)),
     "modalities": Field("list", elements="str"),
     "n": Field("int", minimum=1, maximum=128),
     "prediction": Field(
@@ -170,9 +179,7 @@ CHAT_FIELDS: Fields = {
     "seed": Field("int"),
     "service_tier": Field(choices=("auto", "default", "flex", "scale", "priority", "fast")),
     "stop": Field("raw", check=_stop),
-    "stream_options": Field(
-        "dict", options={"include_obfuscation": Field("bool"), "include_usage": Field("bool")}
-    ),
+    "stream_options": Field("dict", options={"include_obfuscation": Field("bool"), "include_usage": Field("bool")}),
     "tool_choice": Field("raw", check=choice_or_shape),
     "tools": Field("list", elements="dict", check=list_of(_TOOL), aliases=("tool",)),
     "verbosity": Field(choices=VERBOSITIES),

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple
 
 from ansible.module_utils.common.validation import (
     check_type_bool,
@@ -41,15 +42,15 @@ class Field(NamedTuple):
     """
 
     type: str = "str"
-    elements: Optional[str] = None
-    choices: Tuple[str, ...] = ()
+    elements: str | None = None
+    choices: tuple[str, ...] = ()
     required: bool = False
-    minimum: Optional[float] = None
-    maximum: Optional[float] = None
-    max_length: Optional[int] = None
-    options: Optional[Mapping[str, "Field"]] = None
-    check: Optional[Check] = None
-    aliases: Tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    options: Mapping[str, Field] | None = None
+    check: Check | None = None
+    aliases: tuple[str, ...] = ()
 
 
 Fields = Mapping[str, Field]
@@ -161,7 +162,7 @@ def tagged(tag: str, shapes: Mapping[str, Fields], advice: str = "") -> Check:
     return check
 
 
-def list_of(check: Check, minimum: int = 0, maximum: Optional[int] = None) -> Check:
+def list_of(check: Check, minimum: int = 0, maximum: int | None = None) -> Check:
     """A list whose every entry passes the check."""
 
     def check_list(value: Any, place: str) -> list[Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from typing import Any, Iterable, Mapping, Optional, Protocol, Sequence, Tuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
 
 from ._fields import Fields, InvalidRequest, clean, kind_of
 from ._sample import KNOWN_AFTER_APPLY, sample_of
@@ -18,7 +19,6 @@ Object = Mapping[str, Any]
 
 PENDING = frozenset({"queued", "in_progress"})
 """Statuses of an object that the server still works on."""
-
 
 
 class Fold(Protocol):
@@ -36,7 +36,7 @@ class Fold(Protocol):
         """Whether the stream has said all that it will."""
 
     @property
-    def error(self) -> Optional[Mapping[str, Any]]:
+    def error(self) -> Mapping[str, Any] | None:
         """The error that the stream itself reported, if it did."""
 
 
@@ -47,7 +47,7 @@ class Kind(ABC):
     """The kind's name in records and stores."""
     label: str
     """What a message calls it."""
-    path: Tuple[str, ...]
+    path: tuple[str, ...]
     """Its collection's path below the base URL."""
     id_option: str
     """The option that names one by its ID."""
@@ -57,7 +57,9 @@ class Kind(ABC):
     """The path, below one object, of what went into it."""
     fields: Fields
     """What a request may hold."""
-    required: Tuple[str, ...] = ()
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Other names of options that Ansible reserves, and so does not take as aliases."""
+    required: tuple[str, ...] = ()
     """The fields without which nothing can be created."""
     transport: frozenset[str] = frozenset()
     """Fields that say how an answer travels, and not what it is."""
@@ -65,9 +67,9 @@ class Kind(ABC):
     """Fields that the server can change in place."""
     cancellable: bool = False
     """Whether one that is still worked on can be cancelled."""
-    retrieval: Fields = {}
+    retrieval: ClassVar[Fields] = {}
     """What can be asked for with one that is read by its ID."""
-    listing: Tuple[str, ...] = ()
+    listing: tuple[str, ...] = ()
     """The filters by which the public API lists them; empty where it does not list them."""
 
     # --- What is asked ---
@@ -80,6 +82,7 @@ class Kind(ABC):
         self.check(body)
         return body
 
+    @abstractmethod
     def check(self, body: Mapping[str, Any]) -> None:
         """Checks what concerns more than one field; raises InvalidRequest."""
 
@@ -94,7 +97,7 @@ class Kind(ABC):
         """Whether the server keeps what this request creates."""
 
     @abstractmethod
-    def json_schema(self, request: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
 
     # --- What came of it ---
@@ -215,7 +218,7 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def usage_of(obj: Object, names: Mapping[str, Tuple[str, ...]]) -> dict[str, Any]:
+def usage_of(obj: Object, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """Counts of tokens under both the newer and the older names; None where the server does not say."""
     usage = part(obj, "usage")
     counts = {name: _count(usage, path) for name, path in names.items()}
@@ -239,13 +242,24 @@ def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
     return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
 
 
-def text_of(item: Mapping[str, Any]) -> Optional[str]:
+def text_of(item: Mapping[str, Any]) -> str | None:
     """The text in an input item or message, wherever it stands; None where there is none."""
     content = item.get("content", item.get("output"))
     if isinstance(content, str):
         return content
     texts = [entry["text"] for entry in parts({"content": content}, "content") if isinstance(entry.get("text"), str)]
     return "".join(texts) if texts else None
+
+
+def sample_call(tools: Sequence[Mapping[str, Any]], choice: Any) -> tuple[str, str] | None:
+    """The name and arguments of the call that a request demands of the model, as far as they can be known before.
+
+    ``tools`` have ``name`` and ``parameters``; ``choice`` is a name, or True for any of them.
+    """
+    for tool in tools:
+        if choice is True or tool.get("name") == choice:
+            return str(tool.get("name")), json.dumps(sample_of(part(tool, "parameters") or {"type": "object"}))
+    return None
 
 
 def require_object(obj: Any, label: str) -> dict[str, Any]:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from ._fields import Field, InvalidRequest
-from ._kind import Kind, Object, contains, function_call, part, parts, string, usage_of, whole
+from ._kind import Kind, Object, contains, function_call, part, parts, sample_call, string, usage_of, whole
 from ._response_events import ResponseFold
 from ._response_fields import RESPONSE_FIELDS
 from ._sample import KNOWN_AFTER_APPLY
@@ -37,7 +38,7 @@ class ResponseKind(Kind):
     fields = RESPONSE_FIELDS
     transport = frozenset({"stream", "stream_options", "background"})
     cancellable = True
-    retrieval = {
+    retrieval: ClassVar = {
         "include": Field("list", elements="str"),
         "stream": Field("bool"),
         "starting_after": Field("int", minimum=0),
@@ -61,7 +62,9 @@ class ResponseKind(Kind):
     def check_complete(self, body: Mapping[str, Any]) -> None:
         """Something to answer, and who is to answer it."""
         if all(body.get(name) is None for name in _SOURCES):
-            raise InvalidRequest("input", "is required to create a response (or prompt, or a conversation to go on with).")
+            raise InvalidRequest(
+                "input", "is required to create a response (or prompt, or a conversation to go on with)."
+            )
         if body.get("model") is None and body.get("prompt") is None:
             raise InvalidRequest("model", "is required to create a response, unless prompt names a stored prompt.")
 
@@ -69,7 +72,7 @@ class ResponseKind(Kind):
         """The API keeps responses unless it is told not to."""
         return request.get("store") is not False
 
-    def json_schema(self, request: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The schema in ``text.format``."""
         shape = part(part(request, "text"), "format")
         if shape.get("type") == "json_object":
@@ -95,7 +98,9 @@ class ResponseKind(Kind):
         """The error's message, the reason why it is incomplete, or the refusal."""
         error = part(obj, "error")
         reason = string(part(obj, "incomplete_details"), "reason")
-        return ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
+        return (
+            ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
+        )
 
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of a response."""
@@ -116,7 +121,7 @@ class ResponseKind(Kind):
             self.object_key: obj,
         }
 
-    def _finish_reason(self, obj: Object) -> Optional[str]:
+    def _finish_reason(self, obj: Object) -> str | None:
         status = self.status(obj)
         if status == "incomplete":
             reason = string(part(obj, "incomplete_details"), "reason")
@@ -130,13 +135,14 @@ class ResponseKind(Kind):
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A response with one message, in which only what was asked is known."""
         content = {"type": "output_text", "text": self.sample_text(request), "annotations": []}
+        message = {"id": KNOWN_AFTER_APPLY, "type": "message", "role": "assistant", "content": [content]}
         return {
             "id": KNOWN_AFTER_APPLY,
             "object": "response",
             "created_at": KNOWN_AFTER_APPLY,
             "status": KNOWN_AFTER_APPLY,
             "model": request.get("model", KNOWN_AFTER_APPLY),
-            "output": [{"id": KNOWN_AFTER_APPLY, "type": "message", "role": "assistant", "content": [content]}],
+            "output": _demanded_call(request) or [message],
             "usage": {
                 "input_tokens": KNOWN_AFTER_APPLY,
                 "input_tokens_details": {"cached_tokens": KNOWN_AFTER_APPLY},
@@ -167,6 +173,16 @@ class ResponseKind(Kind):
         return super().same(parameter, recorded, configured)
 
 
+def _demanded_call(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    choice = request.get("tool_choice")
+    named = part(request, "tool_choice").get("name")
+    called = sample_call(parts(request, "tools"), True if choice == "required" else named)
+    if called is None:
+        return []
+    name, arguments = called
+    return [{"type": "function_call", "call_id": KNOWN_AFTER_APPLY, "name": name, "arguments": arguments}]
+
+
 def _messages(obj: Object) -> list[Mapping[str, Any]]:
     return [item for item in parts(obj, "output") if item.get("type") == "message"]
 
@@ -185,7 +201,7 @@ def _output_text(obj: Object) -> str:
     return "".join(string(item, "text") for item in _content(obj, "output_text"))
 
 
-def _refusal(obj: Object) -> Optional[str]:
+def _refusal(obj: Object) -> str | None:
     refusals = [string(item, "refusal") for item in _content(obj, "refusal")]
     return "".join(refusals) if refusals else None
 

@@ -9,7 +9,8 @@ the last of them, items and text are put together from what has come, so that a 
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 _LAST = frozenset({"response.completed", "response.incomplete", "response.failed", "response.cancelled"})
 _DELTAS = {
@@ -31,7 +32,7 @@ class ResponseFold:
         self._response: dict[str, Any] = {}
         self._items: dict[int, dict[str, Any]] = {}
         self.complete = False
-        self.error: Optional[Mapping[str, Any]] = None
+        self.error: Mapping[str, Any] | None = None
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Takes one event; what it does not know, it passes over."""

@@ -57,7 +57,9 @@ TOOL = tagged(
         "file_search": {
             "vector_store_ids": Field("list", elements="str", required=True),
             "max_num_results": Field("int", minimum=1, maximum=50),
-            "ranking_options": Field("dict", check=open_shape({"score_threshold": Field("float", minimum=0, maximum=1)})),
+            "ranking_options": Field(
+                "dict", check=open_shape({"score_threshold": Field("float", minimum=0, maximum=1)})
+            ),
             "filters": Field("dict", check=tagged("type", {})),
         },
         "computer_use_preview": {
@@ -141,7 +143,9 @@ _ITEMS: dict[str, Fields] = {
 
 def _input(value: Any, place: str) -> Any:
     if isinstance(value, dict):
-        raise InvalidRequest(place, "must be text or a list of items, and is a mapping; use the to_json filter on data.")
+        raise InvalidRequest(
+            place, "must be text or a list of items, and is a mapping; use the to_json filter on data."
+        )
     return list_of(_item)(value, place) if isinstance(value, list) else text(value, place)
 
 
@@ -182,9 +186,7 @@ RESPONSE_FIELDS: Fields = {
     "max_output_tokens": Field("int", minimum=16),
     "max_tool_calls": Field("int", minimum=0),
     "previous_response_id": Field(),
-    "prompt": Field(
-        "dict", options={"id": Field(required=True), "version": Field(), "variables": Field("dict")}
-    ),
+    "prompt": Field("dict", options={"id": Field(required=True), "version": Field(), "variables": Field("dict")}),
     "reasoning": Field(
         "dict",
         options={

@@ -8,7 +8,8 @@ Follows JSON Schema 2020-12 as far as the API's structured output takes it; an u
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 KNOWN_AFTER_APPLY = "(known after apply)"
 
@@ -58,8 +59,8 @@ class _Sampler:
         parts = [self._target(merged.pop("$ref"))] if isinstance(merged.get("$ref"), str) else []
         all_of = merged.pop("allOf", [])
         parts += [part for part in all_of if isinstance(part, Mapping)] if isinstance(all_of, list) else []
-        for part in parts:
-            part = self._resolved(part, depth + 1) if depth < _MAX_DEPTH else {}
+        for unresolved in parts:
+            part = self._resolved(unresolved, depth + 1) if depth < _MAX_DEPTH else {}
             properties = {**part.get("properties", {}), **merged.get("properties", {})}
             required = [*part.get("required", []), *merged.get("required", [])]
             merged = {**part, **merged}

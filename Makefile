@@ -1,0 +1,97 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Everything is made in .venv and .cache of this checkout. `make` alone lists the targets.
+
+# The interpreter that .venv is made with: the newest that Ansible supports, unless PYTHON names another.
+PYTHON = $(shell scripts/find-python 13 12 14 11)
+# How many pytest processes run at once.
+WORKERS ?= 2
+# Where `make emulator` listens, and the key that it demands.
+PORT ?= 8080
+KEY ?= sk-emulator
+
+BIN := .venv/bin
+STEP := scripts/step
+COLLECTION := .cache/collections/ansible_collections/promptops/openai
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+
+# The wrappers that version managers put on PATH break Ansible; scripts/find-python may still look at them.
+export UNFILTERED_PATH := $(PATH)
+export PATH := $(CURDIR)/$(BIN):$(shell printf '%s' '$(PATH)' | tr : '\n' | grep -v '/shims/*$$' | paste -s -d : -)
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
+# Neither the demo nor a test may reach a paid API with the developer's key, or depend on the developer's settings.
+unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENAI_ORG_ID OPENAI_PROJECT_ID
+unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format build clean
+.PHONY: venv venv-dev
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: venv ## Build and install the collection, and run playbooks/quickstart.yml with it against the emulator
+	@rm -rf .cache/demo/dist
+	@$(STEP) -q 'Building the collection' \
+	    $(BIN)/ansible-galaxy collection build --force --output-path .cache/demo/dist
+	@$(STEP) -q 'Installing it into .cache/demo' $(BIN)/ansible-galaxy collection install --force --offline \
+	    --collections-path .cache/demo/collections .cache/demo/dist/promptops-openai-*.tar.gz
+	@ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/demo/collections" $(BIN)/python scripts/demo.py
+
+emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulator)
+	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
+
+test: ## Run everything that .ci/run runs: lint, pytest, sanity, sanity-oldest
+	@scripts/run-all lint pytest sanity sanity-oldest
+
+lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
+	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
+	@$(STEP) 'ruff format' $(BIN)/ruff format --quiet --diff .
+	@$(STEP) 'mypy' scripts/run-mypy
+	@$(STEP) 'yamllint' $(BIN)/yamllint --strict .
+	@$(STEP) 'ansible-lint' $(BIN)/ansible-lint -q --offline --strict --profile production
+	@$(STEP) 'antsibull-changelog' $(BIN)/antsibull-changelog lint
+	@HOME="$(CURDIR)/.cache" $(STEP) 'antsibull-docs' $(BIN)/antsibull-docs lint-collection-docs \
+	    --plugin-docs --skip-rstcheck --validate-collection-refs self .
+
+pytest: venv-dev ## Run the unit, contract and integration tests in one go (WORKERS=2)
+	@$(STEP) 'pytest' $(PYTEST) tests/unit tests/contract tests/integration
+
+unit: venv-dev ## Run the unit tests
+	@$(STEP) 'Unit tests' $(PYTEST) tests/unit
+
+contract: venv-dev ## Run the contract tests: the openai package judges request bodies and the emulator
+	@$(STEP) 'Contract tests' $(PYTEST) tests/contract
+
+integration: venv-dev ## Run the integration tests: playbooks over HTTP against the emulator
+	@$(STEP) 'Integration tests' $(PYTEST) tests/integration
+
+sanity: venv-dev ## Run ansible-test sanity with the ansible-core of .venv
+	@$(BIN)/python scripts/sanity.py venv
+
+sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ansible-core
+	@$(BIN)/python scripts/sanity.py oldest
+
+test-matrix: venv-dev ## Run ansible-test sanity with every supported ansible-core that runs here
+	@$(BIN)/python scripts/sanity.py matrix
+
+format: venv-dev ## Reformat the Python files and repair what ruff can repair
+	@$(STEP) 'ruff format' $(BIN)/ruff format .
+	@$(STEP) 'ruff check' $(BIN)/ruff check --fix .
+
+build: venv ## Build the artifact into dist/
+	@$(STEP) 'Building the collection' $(BIN)/ansible-galaxy collection build --force --output-path dist
+
+clean: ## Remove everything that the other targets made
+	rm -rf .venv .cache .ansible .hypothesis dist tests/output changelogs/.plugin-cache.yaml
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-demo.txt
+	@mkdir -p $(dir $(COLLECTION))
+	@[ -L $(COLLECTION) ] || ln -s ../../../.. $(COLLECTION)
+
+venv-dev: venv
+	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-dev.txt

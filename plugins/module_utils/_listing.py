@@ -1,0 +1,151 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which objects a listing holds, in which order, and how a server is asked for them."""
+
+from __future__ import annotations
+
+import calendar
+import heapq
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from fnmatch import fnmatchcase
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+from ._element import Element, chosen
+from ._resources._fields import InvalidRequest, string_map
+from ._resources._kind import Kind, same_model
+
+LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "source": {"type": "str", "choices": ["store", "api"]},
+    "model": {"type": "str"},
+    "status": {"type": "str"},
+    "metadata": {"type": "dict"},
+    "created_after": {"type": "str"},
+    "created_before": {"type": "str"},
+    "name_patterns": {"type": "list", "elements": "str"},
+    "order": {"type": "str", "choices": ["asc", "desc"]},
+    "after": {"type": "str"},
+    "max_items": {"type": "int"},
+}
+_FILTERS = ("model", "status", "metadata", "created_after", "created_before", "name_patterns")
+_PAGE = 100
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_Keyed = tuple[tuple[float, str], Element]
+
+
+class Listing:
+    """A listing as the options of a task ask for it; raises InvalidRequest."""
+
+    def __init__(self, kind: Kind, options: Mapping[str, Any]) -> None:
+        self.source: str = options.get("source") or ("api" if kind.listing else "store")
+        """``store`` for records, ``api`` for what the server has."""
+        self._options = {name: options[name] for name in LISTING_OPTIONS if options.get(name) is not None}
+        if "metadata" in self._options:
+            self._options["metadata"] = string_map(self._options["metadata"], "metadata")
+        self._check()
+        # What the server has filtered by is left at that: it alone knows all names of a model.
+        by_server = kind.listing if self.source == "api" else ()
+        self._asked = {name: self._options[name] for name in ("order", "after", *by_server) if name in self._options}
+        self._filter = Filter({name: value for name, value in self._options.items() if name not in by_server})
+        self._most: int | None = self._options.get("max_items")
+
+    def _check(self) -> None:
+        wrong = {"api": "name_patterns", "store": "after"}[self.source]
+        if wrong in self._options:
+            other = {"api": "store", "store": "api"}[self.source]
+            raise InvalidRequest(wrong, f"goes with source: {other} only.")
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """How the server is asked for it, in pages no larger than what is returned."""
+        needed = _PAGE if self._most is None or not self._filter.passes_all else min(_PAGE, self._most)
+        return {"limit": needed, **self._asked}
+
+    def of(self, elements: Iterable[Element], fields: Sequence[str]) -> list[Element]:
+        """Those elements that it holds, with these fields, in the order that is asked for.
+
+        No more of an element is kept than what is returned.
+        """
+        held = (element for element in elements if self._filter.holds(element))
+        if self.source == "api" or "order" not in self._options:
+            return [chosen(element, fields) for element in islice(held, self._most)]
+        keyed = ((_age_and_name(element), chosen(element, fields)) for element in held)
+        return [element for _key, element in self._ordered(keyed)]
+
+    def _ordered(self, keyed: Iterator[_Keyed]) -> Iterable[_Keyed]:
+        newest_first = self._options["order"] == "desc"
+        if self._most is None:
+            return sorted(keyed, key=itemgetter(0), reverse=newest_first)
+        pick = heapq.nlargest if newest_first else heapq.nsmallest
+        return pick(self._most, keyed, key=itemgetter(0))
+
+
+class Filter:
+    """Which elements pass; raises InvalidRequest for a time that is none."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._model: str | None = options.get("model")
+        self._status: str | None = options.get("status")
+        self._metadata: Mapping[str, str] = options.get("metadata") or {}
+        self._names: Sequence[str] = options.get("name_patterns") or ()
+        self._after = _seconds("created_after", options.get("created_after"))
+        self._before = _seconds("created_before", options.get("created_before"))
+        self.passes_all = not any(options.get(name) is not None for name in _FILTERS)
+        """Whether none is set."""
+
+    def holds(self, element: Element) -> bool:
+        """Whether the element passes every filter that is set."""
+        return self.passes_all or (
+            (self._model is None or same_model(self._model, str(element["model"])))
+            and self._status in (None, element["status"])
+            and all(element["metadata"].get(key) == value for key, value in self._metadata.items())
+            and (not self._names or any(fnmatchcase(element["name"] or "", pattern) for pattern in self._names))
+            and self._in_time(element)
+        )
+
+    def _in_time(self, element: Element) -> bool:
+        if self._after is None and self._before is None:
+            return True
+        moment = created(element)
+        return (self._after is None or moment > self._after) and (self._before is None or moment < self._before)
+
+
+def created(element: Element) -> float:
+    """When it was created, in seconds since the epoch; 0 where nothing says it."""
+    if isinstance(element["created"], (int, float)):
+        return element["created"]
+    try:
+        return calendar.timegm(time.strptime(str(element["created_at"]), _TIME))
+    except ValueError:
+        return 0
+
+
+def _age_and_name(element: Element) -> tuple[float, str]:
+    return created(element), element["name"] or ""
+
+
+def _seconds(name: str, value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        return _moment(value)
+    except (ValueError, OverflowError):
+        problem = f"is {value!r}, and must be a time such as 2026-01-31T12:00:00Z, or seconds since the epoch."
+        raise InvalidRequest(name, problem) from None
+
+
+def _moment(value: str) -> float:
+    """A time as RFC 3339 writes it, in UTC where it names no zone, or a number of seconds; raises ValueError."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    if not math.isfinite(seconds):
+        raise ValueError(value)
+    return seconds

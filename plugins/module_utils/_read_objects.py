@@ -1,0 +1,122 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads objects: those that are named, or a listing of what is recorded or what the server has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ._api._errors import ApiError
+from ._api._url import is_public
+from ._element import Element, check_fields, chosen, of_object, of_record
+from ._listing import LISTING_OPTIONS, Listing
+from ._reader import Reader
+from ._resources._fields import InvalidRequest, clean
+from ._resources._kind import Kind
+from ._runner import Result
+from ._state._location import open_store
+from ._state._record import Record
+
+_OF_STREAMS = ("starting_after", "include_obfuscation")
+
+
+class ObjectsReader(Reader):
+    """Reads objects of one kind."""
+
+    def __init__(self, kind: Kind, options: Mapping[str, Any]) -> None:
+        super().__init__(kind, options)
+        self._query = clean(kind.retrieval, options)
+        self._fields: list[str] = options.get("fields") or ["full" if self._named else "summary"]
+        check_fields(kind, self._fields)
+        self._check_ids()
+        self._check_listing()
+        self._check_retrieval()
+
+    def read(self) -> Result:
+        """The objects that are named, or a listing."""
+        if self._named is None:
+            found = self._listed()
+        else:
+            named = self._by_record() if self._record_option else self._by_id()
+            found = [chosen(element, self._fields) for element in named]
+        return self._result(f"{self._kind.name}s", found)
+
+    def _check_ids(self) -> None:
+        for index, object_id in enumerate(self._options.get(self._kind.id_option) or []):
+            if not object_id:
+                raise InvalidRequest(f"{self._kind.id_option}[{index}]", "is empty.")
+
+    def _check_listing(self) -> None:
+        for name in LISTING_OPTIONS:
+            if self._named and self._options.get(name) is not None:
+                raise InvalidRequest(name, f"is for a listing, and cannot be used together with {self._named}.")
+
+    def _check_retrieval(self) -> None:
+        for name, value in self._query.items():
+            if value is False or value == []:
+                continue
+            if not self._named:
+                raise InvalidRequest(name, f"goes with {self._kind.id_option} or name; a listing does not take it.")
+            if name in _OF_STREAMS and not self._query.get("stream"):
+                raise InvalidRequest(name, "goes with stream: true only.")
+
+    # --- What is named ---
+
+    def _by_id(self) -> Iterator[Element]:
+        for object_id in self._options[self._kind.id_option]:
+            obj = self._remote.get_or_none(object_id, self._query)
+            if obj is None:
+                self._miss(object_id)
+            else:
+                yield of_object(self._kind, obj)
+
+    def _by_record(self) -> Iterator[Element]:
+        record, location = self._record()
+        if record is not None:
+            yield of_record(self._kind, self._with_object(record), location)
+
+    def _with_object(self, record: Record) -> Record:
+        """The record with its object, read from the server where the record alone does not tell what is asked."""
+        asked = next((name for name, value in self._query.items() if value), None)
+        if asked is None and (record["object"] is not None or not record["id"]):
+            return record
+        if not self._is_on_server(record):
+            why = "it was not asked to store it" if record["id"] else "its ID is not known"
+            problem = f"the server cannot be asked for this {self._kind.label}, since {why}."
+            raise InvalidRequest(str(asked or self._named), problem)
+        obj = self._remote.get_or_none(record["id"], self._query)
+        if obj is None:
+            self._miss(record["id"], record)
+            return record
+        return {**record, "object": obj, "status": self._kind.status(obj)}
+
+    # --- Listings ---
+
+    def _listed(self) -> list[Element]:
+        listing = Listing(self._kind, self._options)
+        elements = self._on_server(listing) if listing.source == "api" else self._in_store()
+        return listing.of(elements, self._fields)
+
+    def _in_store(self) -> Iterator[Element]:
+        location = self._options.get("state_store")
+        if not location:
+            raise InvalidRequest("state_store", "is needed to list what is recorded (or OPENAI_STATE_STORE).")
+        for slot in open_store(location).slots(self._kind.name):
+            record = slot.read()
+            # Another run may have removed it since its name was read.
+            if record is not None:
+                yield of_record(self._kind, record, slot.location)
+
+    def _on_server(self, listing: Listing) -> Iterator[Element]:
+        if not self._kind.listing and is_public(self._connection.base_url):
+            problem = f"the public API does not list {self._kind.label}s; use store, which lists what is recorded."
+            raise InvalidRequest("source", problem)
+        try:
+            for obj in self._remote.listed(listing.query):
+                yield of_object(self._kind, obj)
+        except ApiError as error:
+            if error.status in (404, 405):
+                error.message = f"source: this server does not list {self._kind.label}s. {error.message}"
+            raise
