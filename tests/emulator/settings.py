@@ -1,0 +1,48 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an emulator can be told when it is started or while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import NoneType
+
+
+@dataclass
+class Settings:
+    """Options of one emulator.
+
+    Attributes:
+        api_key: The only key that is let in; ``None`` lets everyone in.
+        latency: Seconds that a generating request (POST) takes.
+        background_seconds: Seconds until a background response has ended.
+        background_polls: Number of GETs until it has ended; replaces ``background_seconds`` when it is not ``None``.
+        requests_per_minute: Requests let through a minute; ``None`` is no limit.
+        tokens_per_minute: Tokens let through a minute; ``None`` is no limit.
+        compatible: Behave as servers that only resemble the API: unknown parameters are accepted, responses can be
+            listed, and every stored response can be streamed again.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    api_key: str | None = None
+    latency: float = 0.0
+    background_seconds: float = 0.5
+    background_polls: int | None = None
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    compatible: bool = False
+    tls_cert: str | None = None
+    tls_key: str | None = None
+
+
+ADJUSTABLE: dict[str, tuple[type, ...]] = {
+    "latency": (int, float),
+    "background_seconds": (int, float),
+    "background_polls": (int, NoneType),
+    "requests_per_minute": (int, NoneType),
+    "tokens_per_minute": (int, NoneType),
+    "compatible": (bool,),
+}
+"""Settings that may be changed while the emulator runs, and their types."""
