@@ -33,7 +33,7 @@ options:
   fail_on_missing:
     description:
       - Whether the task fails where the object, or the record, does not exist.
-      - With V(false), the list is empty, and RV(missing) names what does not exist.
+      - With V(false), RV(missing) names what does not exist. The list is then empty, or holds what the record tells.
       - An error of any other kind always fails the task.
     type: bool
     default: false
