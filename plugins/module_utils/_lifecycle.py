@@ -6,28 +6,25 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple, Optional, Tuple
 
 from ._api._errors import ApiError
-from ._plan import CREATING, Desired, Plan, ended_badly, plan, record_outcome, timestamp
+from ._keeper import Keeper
+from ._plan import CREATING, Desired, Plan, ended_badly, plan, record_outcome
 from ._remote import Remote
-from ._resources._kind import PENDING, require_object
-from ._state._record import Record, empty_record, scrubbed
-from ._state._store import LockTimeout, Slot
+from ._resources._kind import PENDING
+from ._resources._sample import KNOWN_AFTER_APPLY
+from ._state._record import Record
+from ._state._store import LockTimeout
+from ._waiting import Timing, Waiting
 
 _NO_CALL = frozenset({"unchanged", "drifted", "absent", "restored"})
 _CREATING = frozenset({"created", "replaced"})
-_AS_IT_WENT_IN = {"limit": 100, "order": "asc"}
 _GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
 
 
-class Timing(NamedTuple):
-    """How long to wait for what ends later; seconds."""
-
-    wait: bool = True
-    timeout: float = 600.0
-    interval: float = 2.0
-    cancel: bool = False
+DEFAULT_TIMING = Timing()
 
 
 class Outcome(NamedTuple):
@@ -35,38 +32,35 @@ class Outcome(NamedTuple):
 
     action: str
     changed: bool
-    record: Optional[Record]
-    before: Optional[Record] = None
-    drift: Tuple[Mapping[str, Any], ...] = ()
-    warnings: Tuple[str, ...] = ()
+    record: Record | None
+    before: Record | None = None
+    drift: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
     attempts: int = 0
-    problem: Optional[ApiError] = None
+    problem: ApiError | None = None
 
 
 class Lifecycle:
-    """Brings one resource to what is desired; ``secrets`` are texts that no record may hold."""
+    """Brings one resource to what is desired."""
 
     def __init__(
         self,
         desired: Desired,
-        slot: Slot,
+        keeper: Keeper,
         remote: Remote,
         *,
-        version: str,
-        timing: Timing = Timing(),
-        secrets: Tuple[str, ...] = (),
+        timing: Timing = DEFAULT_TIMING,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._desired = desired
         self._kind = desired.kind
-        self._slot = slot
+        self._keeper = keeper
+        self._slot = keeper.slot
         self._remote = remote
-        self._version = version
         self._timing = timing
-        self._secrets = secrets
         self._clock = clock
-        self._sleep = sleep
+        self._waiting = Waiting(desired.kind, keeper, remote, timing, clock, sleep)
         self._warnings: list[str] = []
 
     def apply(self) -> Outcome:
@@ -86,13 +80,15 @@ class Lifecycle:
 
     def predict(self) -> Outcome:
         """What apply() would do; reads where that is needed, and never posts, deletes or writes a record."""
+        if self._desired.id == KNOWN_AFTER_APPLY:
+            return self._predict_unknown_id()
         record, decided = self._decide()
         if decided.action not in _NO_CALL or self._must_write(record, decided):
             self._check_ready(decided)
         predicted: Outcome = getattr(self, f"_predict_{decided.action}", self._predict_same)(record, decided)
         return predicted
 
-    def _decide(self) -> Tuple[Optional[Record], Plan]:
+    def _decide(self) -> tuple[Record | None, Plan]:
         """What is recorded, and the plan, after asking the server what only it can tell."""
         desired = self._desired
         record = self._slot.read()
@@ -114,53 +110,56 @@ class Lifecycle:
 
     # --- What each action does ---
 
-    def _created(self, record: Optional[Record], decided: Plan) -> Outcome:
+    def _created(self, record: Record | None, decided: Plan) -> Outcome:
         return self._create(record, decided, replaced=record["replaces"] if record is not None else None)
 
     def _replaced(self, record: Record, decided: Plan) -> Outcome:
         kept = record["replaces"] if record["id"] is None or ended_badly(self._desired, record) else None
         return self._create(record, decided, replaced=kept or (record if record["id"] else None))
 
-    def _create(self, before: Optional[Record], decided: Plan, replaced: Optional[Record]) -> Outcome:
-        record = self._new_record()
+    def _create(self, before: Record | None, decided: Plan, replaced: Record | None) -> Outcome:
+        record = self._keeper.new_record()
         record["replaces"] = {**replaced, "replaces": None} if replaced else None
         if before is not None:
             replaces = decided.action == "replaced"
             record["pending_deletion"] = self._to_delete(before) if replaces else before["pending_deletion"]
         record["status"] = CREATING
-        self._save(record)
+        self._keeper.save(record)
+        self._keeper.must_lose_nothing()
         try:
-            answer = self._remote.create(self._desired.request, lambda partial: self._take_partial(record, partial))
+            answer = self._remote.create(
+                self._desired.request,
+                lambda partial: self._keeper.take_partial(record, partial),
+                client_request_id=record["client_request_id"],
+            )
         except ApiError as error:
             return self._not_created(error, record, before, decided)
         record["request_id"] = answer.request_id
-        self._take(record, answer.data)
+        self._keeper.take(record, answer.data)
         problem = self._finish(record)
         return self._outcome(decided, record, before=before, changed=True, problem=problem)
 
-    def _not_created(self, error: ApiError, record: Record, before: Optional[Record], decided: Plan) -> Outcome:
+    def _not_created(self, error: ApiError, record: Record, before: Record | None, decided: Plan) -> Outcome:
         """Leaves the record as it was where nothing was created, and with all that is known where something may be."""
         if error.nothing_created:
-            if before is not None:
-                self._slot.write(before)
-            else:
-                self._slot.remove()
+            self._keeper.put_back(before)
             raise error
         record["request_id"] = error.request_id
         if not error.partial:
-            self._save(record)
+            self._keeper.save(record)
+            error.message += f" It may have been billed{', and its record says so' if self._slot.location else ''}."
             raise error
-        self._take_partial(record, error.partial)
-        problem: Optional[ApiError] = error
-        found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+        self._keeper.take_partial(record, error.partial)
+        problem: ApiError | None = error
+        found = self._rest_of(record)
         if found is not None:
-            self._take(record, found)
+            self._keeper.take(record, found)
             problem = self._finish(record)
         return self._outcome(decided, record, before=before, changed=True, problem=problem)
 
-    def _imported(self, _record: Optional[Record], decided: Plan) -> Outcome:
+    def _imported(self, _record: Record | None, decided: Plan) -> Outcome:
         made = self._imported_record()
-        self._save(made)
+        self._keeper.save(made)
         problem = self._finish(made)
         again = plan(self._desired, made, now=self._clock())
         return self._outcome(decided._replace(drift=again.drift), made, changed=True, problem=problem)
@@ -170,7 +169,7 @@ class Lifecycle:
         found = self._unfinished(record)
         if found is None:
             return self._created(record, decided._replace(action="created"))
-        self._take(record, found)
+        self._keeper.take(record, found)
         problem = self._finish(record)
         changed = record["status"] != before["status"]
         return self._outcome(decided, record, before=before, changed=changed, problem=problem)
@@ -178,33 +177,33 @@ class Lifecycle:
     def _updated(self, record: Record, decided: Plan) -> Outcome:
         before = dict(record)
         told = self._remote.update(str(record["id"]), self._updates(decided))
-        self._take_update(record, {name: told.get(name) for name in self._updates(decided)})
-        self._save(record)
+        self._keeper.take_update(record, {name: told.get(name) for name in self._updates(decided)})
+        self._keeper.save(record)
         return self._outcome(decided, self._with_object(record), before=before, changed=True)
 
     def _unchanged(self, record: Record, decided: Plan) -> Outcome:
         record = dict(self._with_object(record) or record)
         if record["content"] != self._desired.content:
-            self._record_request(record)
-            self._save(record)
+            self._keeper.take_request(record)
+            self._keeper.save(record)
         self._finish(record)
         return self._outcome(decided, record, before=record)
 
     def _drifted(self, record: Record, decided: Plan) -> Outcome:
         # What produced the output stays; what is configured now is kept beside it.
         record["configured"] = self._desired.recordable
-        self._save(record)
+        self._keeper.save(record)
         return self._outcome(decided, self._with_object(record), before=record)
 
     def _restored(self, record: Record, decided: Plan) -> Outcome:
         """Goes back to what an attempt to replace it would have replaced, which was paid for and is what is asked."""
-        restored = self._before_attempt(record)
+        restored = self._keeper.before_attempt(record)
         if record["id"] and record["id"] != restored["id"]:
             restored["pending_deletion"] = [*restored["pending_deletion"], record["id"]]
-        self._save(restored)
+        self._keeper.save(restored)
         return self._unchanged(restored, decided._replace(action="unchanged"))
 
-    def _deleted(self, record: Optional[Record], decided: Plan) -> Outcome:
+    def _deleted(self, record: Record | None, decided: Plan) -> Outcome:
         if record is None:
             deleted = self._remote.delete(str(self._desired.id))
             return self._outcome(decided._replace(action="deleted" if deleted else "absent"), None, changed=deleted)
@@ -217,14 +216,24 @@ class Lifecycle:
 
     # --- What check mode says of each ---
 
-    def _predict_created(self, record: Optional[Record], decided: Plan) -> Outcome:
-        predicted = self._new_record()
+    def _predict_created(self, record: Record | None, decided: Plan) -> Outcome:
+        predicted = self._keeper.new_record()
         predicted["object"] = self._kind.predicted(self._desired.request)
         return self._outcome(decided, predicted, before=record, changed=True)
 
     _predict_replaced = _predict_created
 
-    def _predict_imported(self, _record: Optional[Record], decided: Plan) -> Outcome:
+    def _predict_unknown_id(self) -> Outcome:
+        """For an ID that an earlier task will only know when it is run."""
+        record = self._slot.read()
+        if self._desired.state == "absent":
+            return self._outcome(Plan("deleted"), None, before=record, changed=True)
+        remembers = self._slot.location is not None
+        decided = Plan("imported" if remembers and record is None else "unchanged")
+        outcome = self._predict_created(record, decided)
+        return outcome._replace(record=record or outcome.record, changed=decided.action == "imported")
+
+    def _predict_imported(self, _record: Record | None, decided: Plan) -> Outcome:
         made = self._imported_record()
         again = plan(self._desired, made, now=self._clock())
         return self._outcome(decided._replace(drift=again.drift), made, changed=True)
@@ -234,56 +243,37 @@ class Lifecycle:
         found = self._unfinished(record)
         if found is None:
             return self._predict_created(record, decided._replace(action="created"))
-        self._set_object(record, found)
+        self._keeper.set_object(record, found)
         changed = self._timing.wait or record["status"] != before["status"]
         return self._outcome(decided, record, before=before, changed=changed)
 
     def _predict_updated(self, record: Record, decided: Plan) -> Outcome:
         before = dict(record)
         record = dict(self._with_object(record) or record)
-        self._take_update(record, self._updates(decided))
+        self._keeper.take_update(record, self._updates(decided))
         return self._outcome(decided, record, before=before, changed=True)
 
-    def _predict_deleted(self, record: Optional[Record], decided: Plan) -> Outcome:
+    def _predict_deleted(self, record: Record | None, decided: Plan) -> Outcome:
         if record is None and self._remote.get_or_none(str(self._desired.id)) is None:
             return self._outcome(decided._replace(action="absent"), None)
         return self._outcome(decided, None, before=record, changed=True)
 
-    def _predict_same(self, record: Optional[Record], decided: Plan) -> Outcome:
+    def _predict_same(self, record: Record | None, decided: Plan) -> Outcome:
         if record is not None and decided.action == "restored":
-            record, decided = self._before_attempt(record), decided._replace(action="unchanged")
+            record, decided = self._keeper.before_attempt(record), decided._replace(action="unchanged")
         return self._outcome(decided, self._with_object(record), before=record)
 
     # --- Waiting, and letting go of what was replaced ---
 
-    def _finish(self, record: Record) -> Optional[ApiError]:
+    def _finish(self, record: Record) -> ApiError | None:
         """Waits for what still runs, then deletes what it has replaced."""
-        problem = self._await(record)
+        problem = self._waiting.to_the_end(record)
         left = record["pending_deletion"] or record["replaces"]
         if left and record_outcome(self._kind, record) in _GOOD_ENDS:
             record["replaces"] = None
             record["pending_deletion"] = self._not_deleted(record["pending_deletion"])
-            self._save(record)
+            self._keeper.save(record)
         return problem
-
-    def _await(self, record: Record) -> Optional[ApiError]:
-        """Polls what still runs to its end; returns the problem where that takes too long."""
-        deadline = self._clock() + self._timing.timeout
-        while self._timing.wait and record["status"] in PENDING:
-            if self._clock() >= deadline:
-                return self._give_up(record)
-            self._sleep(self._timing.interval)
-            self._take(record, self._remote.get(str(record["id"])))
-        return None
-
-    def _give_up(self, record: Record) -> ApiError:
-        waited = f"The {self._kind.label} {record['id']} is still {record['status']} after {self._timing.timeout:g} seconds."
-        if not (self._timing.cancel and self._kind.cancellable):
-            return ApiError("wait", waited)
-        cancelled = self._remote.cancel(str(record["id"]))
-        if cancelled is not None:
-            self._take(record, cancelled)
-        return ApiError("wait", f"{waited} It was cancelled, as cancel_on_timeout asks.")
 
     def _not_deleted(self, object_ids: list[str]) -> list[str]:
         """Deletes what it can, and returns what is left to the next run."""
@@ -310,7 +300,14 @@ class Lifecycle:
     def _is_on_server(self, record: Record) -> bool:
         return bool(record["id"]) and (record["imported"] or self._kind.is_stored(record["request"]))
 
-    def _unfinished(self, record: Record) -> Optional[dict[str, Any]]:
+    def _rest_of(self, record: Record) -> dict[str, Any] | None:
+        """The whole of what a stream has broken off of; None where the server does not have it, or does not answer."""
+        try:
+            return self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+        except ApiError:
+            return None
+
+    def _unfinished(self, record: Record) -> dict[str, Any] | None:
         """The object that an earlier run left unfinished; None where it must be created anew."""
         found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
         if found is None:
@@ -332,7 +329,7 @@ class Lifecycle:
         )
         return False
 
-    def _with_object(self, record: Optional[Record]) -> Optional[Record]:
+    def _with_object(self, record: Record | None) -> Record | None:
         """The record with its object, which is fetched where only its ID is kept."""
         if record is None or record["object"] is not None or not record["id"]:
             return record
@@ -348,92 +345,30 @@ class Lifecycle:
         if found is None:
             message = f"{self._kind.id_option}: the server has no {self._kind.label} {object_id}."
             raise ApiError("not_found", message, status=404)
-        record = empty_record(self._kind.name, self._desired.name)
-        record.update(
-            base_url=self._desired.base_url,
-            request=self._kind.recalled(found, list(self._remote.items(object_id, _AS_IT_WENT_IN))),
-            configured=self._desired.recordable,
-            triggers=self._desired.triggers,
-            preserve_on_change=self._desired.preserve is not False,
-            imported=True,
-            created_at=timestamp(self._clock()),
-        )
-        self._set_object(record, found)
-        record["id"] = object_id
-        return record
+        return self._keeper.imported_record(found, list(self._remote.items(object_id, self._kind.items_query)))
 
-    # --- The record ---
-
-    def _new_record(self) -> Record:
-        record = empty_record(self._kind.name, self._desired.name)
-        record["created_at"] = timestamp(self._clock())
-        self._record_request(record)
-        return record
-
-    def _record_request(self, record: Record) -> None:
-        desired = self._desired
-        record.update(
-            base_url=desired.base_url,
-            fingerprint=desired.fingerprint,
-            request=desired.recordable,
-            configured=desired.recordable,
-            triggers=desired.triggers,
-            preserve_on_change=bool(desired.preserve),
-            content=desired.content,
-        )
-
-    def _before_attempt(self, record: Record) -> Record:
-        return {**empty_record(self._kind.name, self._desired.name), **(record["replaces"] or {})}
+    # --- Small decisions ---
 
     def _updates(self, decided: Plan) -> dict[str, Any]:
         """The fields to change in place; one that is configured no more is emptied."""
         names = sorted(str(entry["parameter"]) for entry in decided.drift)
         return {name: self._desired.request.get(name) or {} for name in names}
 
-    def _take_update(self, record: Record, values: Mapping[str, Any]) -> None:
-        if record["object"] is not None:
-            record["object"] = {**record["object"], **values}
-        self._record_request(record)
-
-    def _set_object(self, record: Record, obj: Any) -> None:
-        obj = require_object(obj, self._kind.label)
-        record["object"] = obj
-        record["status"] = self._kind.status(obj)
-        if isinstance(obj.get("id"), str) and obj["id"]:
-            record["id"] = obj["id"]
-
-    def _take(self, record: Record, obj: Any) -> None:
-        """Puts what the server told on the record, at once."""
-        self._set_object(record, obj)
-        self._save(record)
-
-    def _take_partial(self, record: Record, obj: Any) -> None:
-        """Puts a part of an answer on the record, which says that there is more to come."""
-        self._set_object(record, obj)
-        record["status"] = "in_progress"
-        self._save(record)
-
-    def _must_write(self, record: Optional[Record], decided: Plan) -> bool:
+    def _must_write(self, record: Record | None, decided: Plan) -> bool:
         if record is None or decided.action in ("absent", "restored"):
             return decided.action == "restored"
         if decided.action == "drifted":
             return bool(record["configured"] != self._desired.recordable)
         return bool(record["pending_deletion"]) or record["content"] != self._desired.content
 
-    def _save(self, record: Record) -> None:
-        record["updated_at"] = timestamp(self._clock())
-        record["collection_version"] = self._version
-        kept = {**record, "object": None} if record["content"] == "digest" else record
-        self._slot.write(scrubbed(kept, self._secrets))
-
     def _outcome(
         self,
         decided: Plan,
-        record: Optional[Record],
+        record: Record | None,
         *,
-        before: Optional[Record] = None,
+        before: Record | None = None,
         changed: bool = False,
-        problem: Optional[ApiError] = None,
+        problem: ApiError | None = None,
     ) -> Outcome:
         return Outcome(
             action=decided.action,
@@ -443,5 +378,5 @@ class Lifecycle:
             drift=decided.drift,
             warnings=(*decided.warnings, *self._warnings),
             attempts=self._remote.attempts,
-            problem=problem,
+            problem=self._keeper.unrecorded or problem,
         )

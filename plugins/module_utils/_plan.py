@@ -86,7 +86,7 @@ def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = Fa
 def _after_a_crash(desired: Desired, record: Record, now: float) -> Plan:
     warning = (
         "An earlier attempt to create it broke off before its ID was known, and may have been billed "
-        f"(at {record['created_at']}, client request ID {record['request_id'] or 'unknown'})."
+        f"(at {record['created_at']}, client request ID {record['client_request_id'] or 'unknown'})."
     )
     before = record["replaces"]
     if before is not None and not drift(desired, before, now) and not ended_badly(desired, before):

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ._api._errors import ApiError
-from ._resources._kind import Fold, Kind, require_object
+from ._resources._kind import Fold, Kind
 
 if TYPE_CHECKING:
     from ._api._client import Answer, Client
@@ -17,33 +18,38 @@ if TYPE_CHECKING:
 class Remote:
     """Calls for one kind; ``connect`` makes the client when the first call is due."""
 
-    def __init__(self, kind: Kind, connect: Callable[[], "Client"], check: Callable[[], None]) -> None:
+    def __init__(self, kind: Kind, connect: Callable[[], Client], check: Callable[[], None]) -> None:
         self._kind = kind
         self._connect = connect
         self.check = check
         """Raises ApiError where no call could be made, without making one."""
-        self._client_made: Optional["Client"] = None
+        self._client_made: Client | None = None
         self.attempts = 0
         """How many tries the call took that the task is about."""
 
     @property
-    def _client(self) -> "Client":
+    def _client(self) -> Client:
         if self._client_made is None:
             self._client_made = self._connect()
         return self._client_made
 
-    def create(self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None]) -> "Answer":
+    def create(
+        self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None], client_request_id: str
+    ) -> Answer:
         """The paid call. A stream is folded, and ``on_id`` gets the object as soon as its ID is known.
 
-        Raises ApiError, which holds in ``partial`` what a stream had told.
+        ``client_request_id`` is what the server's operator can find the call by. Raises ApiError, which holds in
+        ``partial`` what a stream had told.
         """
         if request.get("stream"):
-            return self._create_by_stream(request, on_id)
-        answer = self._client.post(self._kind.path, request, paid=True)
+            return self._create_by_stream({**request, **self._kind.stream_defaults(request)}, on_id, client_request_id)
+        answer = self._client.post(self._kind.path, request, paid=True, client_request_id=client_request_id)
         self.attempts = answer.attempts
-        return answer._replace(data=require_object(answer.data, self._kind.label))
+        return answer._replace(data=self._object(answer))
 
-    def _create_by_stream(self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None]) -> "Answer":
+    def _create_by_stream(
+        self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None], client_request_id: str
+    ) -> Answer:
         fold = self._kind.fold()
         seen = False
 
@@ -55,39 +61,49 @@ class Remote:
                 on_id(fold.object)
 
         try:
-            answer = self._client.post_stream(self._kind.path, request, take)
+            answer = self._client.post_stream(self._kind.path, request, take, client_request_id)
             self.attempts = answer.attempts
             if answer.data is not None:
-                return answer._replace(data=require_object(answer.data, self._kind.label))
+                return answer._replace(data=self._object(answer))
             self._check_whole(fold, answer)
         except ApiError as error:
             error.partial = fold.object
             raise
         return answer._replace(data=fold.object)
 
+    def _object(self, answer: Answer) -> dict[str, Any]:
+        """The object of an answer; raises ApiError where it is nothing that the API sends."""
+        data = answer.data
+        if isinstance(data, dict) and (data.get("id") or data.get("object")):
+            return data
+        said = data.get("error") if isinstance(data, dict) else None
+        told = said.get("message") if isinstance(said, dict) else None
+        message = f"The server's answer is not a {self._kind.label}{f': {told}' if isinstance(told, str) else ''}."
+        raise ApiError("protocol", message, request_id=answer.request_id, attempts=answer.attempts)
+
     @staticmethod
-    def _check_whole(fold: Fold, answer: "Answer") -> None:
+    def _check_whole(fold: Fold, answer: Answer) -> None:
         if fold.error is not None:
             message = f"The stream reported an error: {fold.error.get('message') or 'no explanation'}"
             raise ApiError("stream", message, error=fold.error, request_id=answer.request_id)
         if not fold.complete:
             raise ApiError("stream", "The stream ended before the answer did.", request_id=answer.request_id)
 
-    def get(self, object_id: str, query: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
+    def get(self, object_id: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The object; where the query asks for a stream, its events are replayed and folded. Raises ApiError."""
         path = (*self._kind.path, object_id)
         if not (query or {}).get("stream"):
             answer = self._client.get(path, query)
             self.attempts = self.attempts or answer.attempts
-            return require_object(answer.data, self._kind.label)
+            return self._object(answer)
         fold = self._kind.fold()
         answer = self._client.get_stream(path, query or {}, fold.add)
         if answer.data is not None:
-            return require_object(answer.data, self._kind.label)
+            return self._object(answer)
         self._check_whole(fold, answer)
         return fold.object
 
-    def get_or_none(self, object_id: str, query: Optional[Mapping[str, Any]] = None) -> Optional[dict[str, Any]]:
+    def get_or_none(self, object_id: str, query: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """The object, or None where the server has none of this ID; raises ApiError for anything else."""
         try:
             return self.get(object_id, query)
@@ -96,9 +112,7 @@ class Remote:
                 return None
             raise
 
-    def items(
-        self, object_id: str, query: Mapping[str, Any], max_items: Optional[int] = None
-    ) -> Iterator[dict[str, Any]]:
+    def items(self, object_id: str, query: Mapping[str, Any], max_items: int | None = None) -> Iterator[dict[str, Any]]:
         """What went into the object, page by page."""
         return self._client.list((*self._kind.path, object_id, self._kind.items_path), query, max_items)
 
@@ -116,12 +130,12 @@ class Remote:
                 error.message = f"{', '.join(values)}: cannot be changed in place of {object_id}. {error.message}"
             raise
         self.attempts = answer.attempts
-        return require_object(answer.data, self._kind.label)
+        return self._object(answer)
 
-    def cancel(self, object_id: str) -> Optional[dict[str, Any]]:
+    def cancel(self, object_id: str) -> dict[str, Any] | None:
         """Cancels it; None where there is nothing left to cancel."""
         try:
-            return require_object(self._client.post((*self._kind.path, object_id, "cancel"), {}).data, self._kind.label)
+            return self._object(self._client.post((*self._kind.path, object_id, "cancel"), {}))
         except ApiError as error:
             if error.kind in ("bad_request", "not_found", "conflict"):
                 return None
@@ -129,4 +143,6 @@ class Remote:
 
     def delete(self, object_id: str) -> bool:
         """Deletes it; returns whether there was something to delete."""
-        return self._client.delete((*self._kind.path, object_id))
+        answer = self._client.delete((*self._kind.path, object_id))
+        self.attempts = self.attempts or answer.attempts
+        return bool(answer.data)

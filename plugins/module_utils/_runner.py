@@ -13,6 +13,7 @@ from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
 from ._connection import MISSING_LIBRARY, Connection
+from ._keeper import Keeper
 from ._lifecycle import Lifecycle, Outcome, Timing
 from ._options import check_content, check_lifecycle, resource_spec
 from ._plan import Conflict, Desired, record_outcome
@@ -36,6 +37,15 @@ __all__ = [
     "resource_task",
     "with_names",
 ]
+
+
+_PROBLEMS = {
+    "failed": "failed",
+    "cancelled": "failed",
+    "incomplete": "incomplete",
+    "refusal": "refusal",
+    "content_filter": "content_filter",
+}
 
 
 class Context(NamedTuple):
@@ -92,7 +102,7 @@ def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
     except (ApiError, Conflict, InvalidRequest, RecordError) as error:
         result = failure(as_api_error(error))
     except Exception as error:  # noqa: BLE001 (the last door before the user, who can do nothing with a traceback)
-        message = f"Something went wrong that should not have: {type(error).__name__}: {error}"
+        message = f"Something went wrong that should not have: {type(error).__name__}: {error}."
         result = failure(ApiError("bug", message))
     return result._replace(secrets=(*result.secrets, *secrets))
 
@@ -131,18 +141,17 @@ class Prepared:
         """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
         desired, options = self._desired, self._options
         slot = open_slot(desired.kind.name, options.get("state_store"), desired.name, options.get("state_file"))
+        secrets = (*self._connection.secrets, *secrets_of(self._request))
         lifecycle = Lifecycle(
             desired,
-            slot,
+            Keeper(desired, slot, version=VERSION, secrets=secrets),
             Remote(desired.kind, self._connection.client, self._connection.check),
-            version=VERSION,
             timing=Timing(
                 wait=options["wait"],
                 timeout=options["wait_timeout"],
                 interval=options["wait_interval"],
                 cancel=options["cancel_on_timeout"],
             ),
-            secrets=(*self._connection.secrets, *secrets_of(self._request)),
         )
         outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         return _result(desired, slot, outcome, context)
@@ -190,9 +199,11 @@ def _shown(desired: Desired, record: Record | None) -> dict[str, Any]:
     if record is None:
         return {}
     if record["id"] is None:
-        return {"request": record["request"], "output_text": KNOWN_AFTER_APPLY}
-    text = desired.kind.returned(record["object"] or {}, _request(desired, record))["output_text"]
-    return {"request": record["request"], "output_text": text}
+        text = KNOWN_AFTER_APPLY
+    else:
+        text = desired.kind.returned(record["object"] or {}, _request(desired, record))["output_text"]
+    shown = {"request": record["request"], "output_text": text}
+    return {**shown, "triggers": record["triggers"]} if record["triggers"] else shown
 
 
 def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
@@ -202,9 +213,8 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
         return None
     kind = desired.kind
     ended = record_outcome(kind, record)
-    if ended == "cancelled":
-        return ApiError("failed", f"The {kind.label} {record['id']} was cancelled.")
-    if ended not in ("failed", "incomplete", "refusal", "content_filter") or ended in desired.accept:
+    if ended not in _PROBLEMS or ended in desired.accept:
         return None
-    reason = kind.problem(record["object"])
-    return ApiError(ended, f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}.")
+    reason = kind.problem(record["object"]).rstrip(".")
+    message = f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}."
+    return ApiError(_PROBLEMS[ended], message, request_id=record["request_id"], attempts=outcome.attempts)

@@ -9,20 +9,17 @@ lost by running it here; in every other case the module does it.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task
+from ..module_utils._runner import Context, Task
+from ._in_process import run_in_process
 
 _SWITCH = "promptops_openai_in_process"
 
@@ -63,38 +60,13 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """The result as AnsibleModule would have returned it; None where a call is due and ``requests`` is missing."""
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
+        context = Context(check_mode=bool(self._task.check_mode), diff=bool(self._task.diff))
         with _environment(environment):
-            arguments = self._task_to_run.with_names(_plain(self._task.args))
-            validated = ArgumentSpecValidator(dict(self._task_to_run.argument_spec)).validate(arguments)
-            options, secrets = validated.validated_parameters, set(validated._no_log_values)
-            invalid = self._invalid(validated)
-            if invalid is not None:
-                return _returned(Result({"msg": invalid}, failed=True), options, secrets)
-            context = Context(check_mode=bool(self._task.check_mode), diff=bool(self._task.diff))
-            result = self._task_to_run.run(options, context)
-        if result.failed and result.values["error"]["code"] == MISSING_LIBRARY:
+            plugin = f"({self._task.action}) module"
+            finished = run_in_process(self._task_to_run, self._task.args, context, plugin)
+        if finished.lacks_library:
             return None
-        return _returned(result, options, secrets)
-
-    def _invalid(self, validated: Any) -> str | None:
-        """The message with which AnsibleModule refuses the options, if it does."""
-        if not validated.error_messages:
-            return None
-        message = str(validated.errors.msg)
-        if isinstance(validated.errors[0], UnsupportedError):
-            message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-        return message
-
-
-def _returned(result: Result, options: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
-    values = {**result.values, "invocation": {"module_args": options}}
-    if result.warnings:
-        values["warnings"] = list(result.warnings)
-    if result.failed:
-        values["failed"] = True
-    kept = {key: value for key, value in values.items() if value is None or isinstance(value, bool)}
-    cleaned: dict[str, Any] = remove_values(values, {*secrets, *result.secrets})
-    return {**cleaned, **kept}
+        return finished.returned(invocation={"module_args": finished.options})
 
 
 @contextmanager
@@ -107,19 +79,3 @@ def _environment(values: Mapping[str, Any]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _plain(value: Any) -> Any:
-    """The arguments as a module gets them: JSON's types, without tags of trust and other marks."""
-    return json.loads(json.dumps(_unwrapped(value)))
-
-
-def _unwrapped(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _unwrapped(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_unwrapped(item) for item in value]
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    # Dates have a form of their own; an encrypted value shows its text.
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

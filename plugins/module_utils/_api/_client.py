@@ -23,13 +23,15 @@ except ImportError:
 from . import _http
 from ._errors import ApiError
 from ._events import events
-from ._pace import Pace
+from ._pace import Cost, Pace
 from ._pages import items
 from ._retry import LONGEST_WAIT, backoff, is_retried
 from ._url import InvalidUrl, joined, origin
+from ._watch import Watch, WatchedAdapter
 
 _CONNECT_TIMEOUT = 10.0
 _MAX_REDIRECTS = 5
+_EVENTS = "text/event-stream"
 _RETRIED_KINDS = frozenset({"connection", "connection_lost", "timeout"})
 
 Take = Callable[[Mapping[str, Any]], None]
@@ -67,14 +69,16 @@ class _Call(NamedTuple):
     query: Mapping[str, Any] = {}
     paid: bool = False
     accept: str = "application/json"
+    client_request_id: Optional[str] = None
 
     @property
-    def size(self) -> int:
-        """Tokens that the call may cost, roughly: four characters are one, and then what the answer may have."""
+    def cost(self) -> Cost:
+        """What it may cost; four characters are a token, roughly, and then there is what the answer may have."""
         if not self.paid or self.body is None:
-            return 0
+            return Cost()
         limits = (self.body.get(name) for name in ("max_output_tokens", "max_completion_tokens", "max_tokens"))
-        return len(json.dumps(self.body)) // 4 + next((limit for limit in limits if isinstance(limit, int)), 0)
+        tokens = len(json.dumps(self.body)) // 4 + next((limit for limit in limits if isinstance(limit, int)), 0)
+        return Cost(True, tokens, str(self.body.get("model")))
 
 
 class Client:
@@ -95,19 +99,25 @@ class Client:
         """Reads one object."""
         return self._plain(_Call("GET", tuple(path), query=query or {}))
 
-    def post(self, path: Iterable[str], body: Mapping[str, Any], *, paid: bool = False) -> Answer:
+    def post(
+        self,
+        path: Iterable[str],
+        body: Mapping[str, Any],
+        *,
+        paid: bool = False,
+        client_request_id: Optional[str] = None,
+    ) -> Answer:
         """Sends a body; a ``paid`` one whose outcome is unknown is not sent again."""
-        return self._plain(_Call("POST", tuple(path), body=body, paid=paid))
+        return self._plain(_Call("POST", tuple(path), body=body, paid=paid, client_request_id=client_request_id))
 
-    def delete(self, path: Iterable[str]) -> bool:
-        """Deletes; returns whether there was something to delete (404 is none, and no error)."""
+    def delete(self, path: Iterable[str]) -> Answer:
+        """Deletes; the data says whether there was something to delete (404 is none, and no error)."""
         try:
-            self._plain(_Call("DELETE", tuple(path)))
+            return self._plain(_Call("DELETE", tuple(path)))._replace(data=True)
         except ApiError as error:
             if error.kind == "not_found":
-                return False
+                return Answer(False, error.request_id, error.attempts)
             raise
-        return True
 
     def list(
         self, path: Iterable[str], query: Mapping[str, Any], max_items: Optional[int] = None
@@ -116,89 +126,119 @@ class Client:
         segments = tuple(path)
         return items(lambda page_query: self.get(segments, page_query).data, query, max_items)
 
-    def post_stream(self, path: Iterable[str], body: Mapping[str, Any], take: Take) -> Answer:
+    def post_stream(
+        self, path: Iterable[str], body: Mapping[str, Any], take: Take, client_request_id: Optional[str] = None
+    ) -> Answer:
         """Sends a paid body and hands each event of the answer to ``take``; see _stream."""
-        return self._stream(_Call("POST", tuple(path), body=body, paid=True, accept="text/event-stream"), take)
+        call = _Call("POST", tuple(path), body=body, paid=True, accept=_EVENTS, client_request_id=client_request_id)
+        return self._stream(call, take)
 
     def get_stream(self, path: Iterable[str], query: Mapping[str, Any], take: Take) -> Answer:
         """Reads one object's events again and hands each to ``take``; see _stream."""
-        return self._stream(_Call("GET", tuple(path), query=query, accept="text/event-stream"), take)
+        return self._stream(_Call("GET", tuple(path), query=query, accept=_EVENTS), take)
 
     def _stream(self, call: _Call, take: Take) -> Answer:
         """A server that answers with a plain object is taken at its word: that is then the data, else None.
 
         Raises ApiError where the stream breaks off or is garbled.
         """
-        response, attempts = self._exchange(call, lambda answered: answered)
-        request_id = _http.request_id(response)
-        with closing(response):
+
+        def read(response: requests.Response, watch: Watch) -> Any:
+            if not _http.is_stream(response):
+                return _http.decoded(response)
             try:
-                if "event-stream" not in response.headers.get("content-type", ""):
-                    return Answer(_http.decoded(response, self._settings.timeout), request_id, attempts)
-                for event in events(_http.chunks(response, self._settings.timeout)):
+                for event in events(_http.chunks(response, _http.LARGEST_BODY)):
                     take(event)
+                self._check_time(watch)
             except requests.exceptions.RequestException as error:
-                message = f"The stream broke off. {_http.connection_problem(error, call.paid)[1]}"
-                raise self._problem("stream", message, request_id, attempts) from None
-            except ApiError as error:
-                raise self._problem(error.kind, error.message, request_id, attempts) from None
-        return Answer(None, request_id, attempts)
+                # What was taken cannot be taken again, so a part of a stream is never read twice.
+                reason = _http.connection_problem(self._timely(error, watch), call.paid, sent=True)[1]
+                raise ApiError("stream", f"The stream broke off. {reason}") from None
+            return None
+
+        return self._exchange(call, read)
 
     def _plain(self, call: _Call) -> Answer:
-        def read(response: requests.Response) -> Answer:
-            with closing(response):
-                return Answer(_http.decoded(response, self._settings.timeout), _http.request_id(response), 0)
+        def read(response: requests.Response, watch: Watch) -> Any:
+            data = _http.decoded(response)
+            self._check_time(watch)
+            return data
 
-        answer, attempts = self._exchange(call, read)
-        return Answer(answer.data, answer.request_id, attempts)
+        return self._exchange(call, read)
 
-    def _exchange(self, call: _Call, read: Callable[[requests.Response], Any]) -> Tuple[Any, int]:
-        """Makes a call as often as it may be made; returns what ``read`` makes of the answer, and the tries."""
+    def _exchange(self, call: _Call, read: Callable[[requests.Response, Watch], Any]) -> Answer:
+        """Makes a call as often as it may be made; ``read`` makes the answer's data of it."""
         try:
             url = joined(self._settings.base_url, call.path)
         except InvalidUrl as error:
             raise ApiError("invalid", str(error)) from None
         for attempt in count(1):
-            self._pace.enter(call.size)
-            headers: Mapping[str, str] = {}
-            try:
-                response = self._send(call, url)
-                headers = response.headers
-                if response.status_code < 300:
-                    return read(response), attempt
-                with closing(response):
-                    problem = _http.refusal(response, self._settings.timeout, self._clean)
-                again = is_retried(response.status_code, response.headers, problem.kind)
-            except requests.exceptions.RequestException as error:
-                kind, message = _http.connection_problem(error, call.paid)
-                problem = self._problem(kind, message)
-                again = kind in _RETRIED_KINDS
-            except ApiError as error:
-                error.attempts = attempt
-                raise
-            finally:
-                self._pace.leave(headers)
+            answer, problem, again = self._try(call, url, read)
+            if problem is None:
+                return answer._replace(attempts=attempt)
             problem.attempts = attempt
+            self._check_wait(problem)
             if not again or attempt > self._settings.max_retries:
                 raise problem
             self._pause(problem)
         raise AssertionError("unreachable")
 
-    def _pause(self, problem: ApiError) -> None:
-        """Waits before the next try; raises the problem where the server asks for a wait that is too long."""
+    def _try(
+        self, call: _Call, url: str, read: Callable[[requests.Response, Watch], Any]
+    ) -> Tuple[Answer, Optional[ApiError], bool]:
+        """One try: the answer, or the problem and whether the call may be made again."""
+        # Each call under way is at its end when its own time is over.
+        turn = self._pace.enter(call.cost, 2 * self._settings.timeout)
+        answer = Answer(None, None, 0)
+        with Watch(self._settings.timeout) as watch:
+            try:
+                response = self._send(call, url)
+                turn.hear(response.status_code, response.headers)
+                answer = answer._replace(request_id=_http.request_id(response))
+                with closing(response):
+                    if response.status_code < 300:
+                        return answer._replace(data=read(response, watch)), None, False
+                    problem = _http.refusal(response, self._clean)
+                if problem.kind == "rate_limit":
+                    turn.refused(problem.retry_after)
+                return answer, problem, is_retried(response.status_code, response.headers, problem.kind)
+            except requests.exceptions.RequestException as error:
+                kind, message = _http.connection_problem(self._timely(error, watch), call.paid, watch.sent)
+                return answer, self._problem(kind, message, answer.request_id), kind in _RETRIED_KINDS
+            except ApiError as error:
+                return answer, self._problem(error.kind, error.message, answer.request_id), False
+            finally:
+                turn.leave()
+
+    def _check_time(self, watch: Watch) -> None:
+        """Raises Timeout where the time was over: what was read may then be a part only."""
+        if watch.expired:
+            raise requests.exceptions.ReadTimeout(f"not complete after {self._settings.timeout:g} seconds")
+
+    def _timely(
+        self, error: requests.exceptions.RequestException, watch: Watch
+    ) -> requests.exceptions.RequestException:
+        """The error, or the timeout that has caused it."""
+        try:
+            self._check_time(watch)
+        except requests.exceptions.ReadTimeout as timeout:
+            return timeout
+        return error
+
+    def _check_wait(self, problem: ApiError) -> None:
+        """Raises the problem where the server asks for a wait that is too long."""
         wait = problem.retry_after
         if wait is not None and wait > LONGEST_WAIT:
             problem.message += f" The server asks to wait {wait:.0f} seconds, and {LONGEST_WAIT:.0f} are the most."
             raise problem
-        wait = backoff(problem.attempts) if wait is None else wait
-        if problem.status == 429:
-            # A limit is everybody's: whoever else uses this client waits as well.
-            self._pace.hold(wait)
-        else:
-            self._sleep(wait)
+
+    def _pause(self, problem: ApiError) -> None:
+        """Waits before the next try; a limit is everybody's, and the pace has heard of it."""
+        if problem.kind != "rate_limit":
+            self._sleep(backoff(problem.attempts) if problem.retry_after is None else problem.retry_after)
 
     def _send(self, call: _Call, url: str) -> requests.Response:
-        headers = {"Accept": call.accept, "X-Client-Request-Id": str(uuid.uuid4())}
+        headers = {"Accept": call.accept, "X-Client-Request-Id": call.client_request_id or str(uuid.uuid4())}
         data = None
         if call.body is not None:
             headers["Content-Type"] = "application/json"
@@ -224,11 +264,8 @@ class Client:
             url, params = target, []
         raise requests.exceptions.TooManyRedirects("the server redirects without end")
 
-    def _problem(
-        self, kind: str, message: str, request_id: Optional[str] = None, attempts: int = 0
-    ) -> ApiError:
-        message = f"{self._clean(message)} ({self._settings.base_url})"
-        return ApiError(kind, message, request_id=request_id, attempts=attempts)
+    def _problem(self, kind: str, message: str, request_id: Optional[str]) -> ApiError:
+        return ApiError(kind, f"{self._clean(message)} ({self._settings.base_url})", request_id=request_id)
 
     def _clean(self, message: str) -> str:
         for secret in self._settings.secrets:
@@ -238,7 +275,7 @@ class Client:
 
 def _session(settings: Settings, connections: int) -> requests.Session:
     session = requests.Session()
-    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=connections)
+    adapter = WatchedAdapter(pool_connections=1, pool_maxsize=connections)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     # The API sets none that matter, and a jar that threads share would.

@@ -110,6 +110,11 @@ ADVICE: Mapping[str, Advice] = {
         "A record cannot be read or written; it was left as it is.",
         "Mend or remove the file that is named, or upgrade the collection if a newer version wrote it.",
     ),
+    "unrecorded": Advice(
+        "The output was paid for, and the store failed when it was to be recorded; the task returns all of it.",
+        "Keep what this task returned, and make room in the store or mend it. An object that the server keeps can then be "
+        "recorded at no cost: remove the record that is named, and run with O(response_id) or O(completion_id).",
+    ),
     "bug": Advice(
         "The collection met with something that it was not written for.",
         "Nothing recorded was lost. Please report it, with the message and the request ID if there is one.",

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from typing import Any, Iterable, Iterator
 
 from ._errors import ApiError
+from ._json import loads
 
 LARGEST_EVENT = 64 * 1024 * 1024
 """Bytes; no event of the API comes near it, apart from images."""
@@ -31,8 +31,8 @@ def events(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 def _decoded(data: str) -> dict[str, Any]:
     try:
-        event = json.loads(data)
-    except (ValueError, RecursionError):
+        event = loads(data)
+    except ValueError:
         event = None
     if not isinstance(event, dict):
         raise ApiError("stream", f"The stream holds a line that is not an event: {data[:80]!r}.")

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import json
-import time
-from typing import Any, Iterator, Mapping, Optional, Tuple
+from typing import Any, Callable, Iterator, Mapping, Optional, Tuple
 
 try:
     import requests
@@ -17,10 +15,11 @@ except ImportError:
     pass
 
 from ._errors import ApiError
+from ._json import loads
 from ._retry import asked_wait
 
 LARGEST_BODY = 256 * 1024 * 1024
-"""Bytes of a plain answer, after decompression."""
+"""Bytes of an answer, after decompression; of a stream, all events together."""
 _LARGEST_ERROR = 64 * 1024
 _CHUNK = 16 * 1024
 _KINDS = {
@@ -35,39 +34,46 @@ _KINDS = {
 }
 
 
-def chunks(response: requests.Response, timeout: float, limit: Optional[int] = None) -> Iterator[bytes]:
+def chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
     """The decompressed body in pieces as they arrive.
 
-    Raises ApiError past the limit (bytes) or the timeout (seconds), RequestException where the connection breaks.
+    Raises ApiError past the limit (bytes), RequestException where the connection breaks.
     """
-    deadline = time.monotonic() + timeout
     size = 0
-    for piece in response.iter_content(_CHUNK):
+    for piece in response.iter_content(_piece_size(response)):
         size += len(piece)
-        if limit is not None and size > limit:
+        if size > limit:
             raise ApiError("too_large", f"The answer has more than {limit} bytes.", request_id=request_id(response))
-        if time.monotonic() > deadline:
-            message = f"The answer was not complete after {timeout:g} seconds."
-            raise ApiError("timeout", message, request_id=request_id(response))
         yield piece
 
 
-def decoded(response: requests.Response, timeout: float) -> Any:
+def _piece_size(response: requests.Response) -> int:
+    """Bytes to read at once: where no chunks tell events apart, more would wait for events that are still to come."""
+    chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+    return _CHUNK if chunked or not is_stream(response) else 1
+
+
+def is_stream(response: requests.Response) -> bool:
+    """Whether the answer is a stream of events."""
+    return "event-stream" in response.headers.get("content-type", "").lower()
+
+
+def decoded(response: requests.Response) -> Any:
     """The body's JSON; raises ApiError where it is something else."""
-    body = b"".join(chunks(response, timeout, LARGEST_BODY))
+    body = b"".join(chunks(response, LARGEST_BODY))
     if not body.strip() and response.request.method == "DELETE":
         return {}
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return loads(body)
+    except ValueError:
         what = "is empty" if not body.strip() else "is an HTML page" if _is_html(response, body) else "is not JSON"
         raise ApiError("protocol", f"The server's answer {what}.", request_id=request_id(response)) from None
 
 
-def refusal(response: requests.Response, timeout: float, clean: Any) -> ApiError:
+def refusal(response: requests.Response, clean: Callable[[str], str]) -> ApiError:
     """The ApiError that an answer with an error status stands for; ``clean`` takes secrets out of a text."""
     try:
-        body = b"".join(chunks(response, timeout, _LARGEST_ERROR))
+        body = b"".join(chunks(response, _LARGEST_ERROR))
     except (requests.exceptions.RequestException, ApiError):
         body = b""
     error = {key: clean(value) for key, value in _api_error(body).items() if isinstance(value, str)}
@@ -88,21 +94,20 @@ def request_id(response: requests.Response) -> Optional[str]:
     return str(value)[:200] if value else None
 
 
-def connection_problem(error: requests.exceptions.RequestException, paid: bool) -> Tuple[str, str]:
-    """The kind of error that a broken exchange is, and its message."""
+def connection_problem(error: requests.exceptions.RequestException, paid: bool, sent: bool) -> Tuple[str, str]:
+    """The kind of error that a broken exchange is, and its message; ``sent`` says whether the request may be out."""
     reason = _reason(error)
     if isinstance(error, requests.exceptions.TooManyRedirects):
         return "redirect", reason
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and (not sent or "ALERT" in reason.upper()):
+        # An alert after the request was sent is how TLS 1.3 refuses a client's certificate (RFC 8446, section 4.4.2.4).
         return "tls", f"No secure connection: {reason}"
-    if _never_connected(error):
+    if not sent:
         return "connection", f"No connection: {reason}"
     if isinstance(error, requests.exceptions.ContentDecodingError):
         return "protocol", f"The answer cannot be decompressed: {reason}"
-    if paid:
-        return "unknown_outcome", f"The request was sent, and no whole answer came: {reason}"
     kind = "timeout" if isinstance(error, requests.exceptions.Timeout) else "connection_lost"
-    return kind, f"The request was sent, and no whole answer came: {reason}"
+    return "unknown_outcome" if paid else kind, f"The request was sent, and no whole answer came: {reason}"
 
 
 def _kind(status: int, error: Mapping[str, str]) -> str:
@@ -119,17 +124,6 @@ def _unexplained(response: requests.Response, body: bytes) -> str:
     if response.headers.get("location"):
         return "it redirects elsewhere."
     return "an HTML page instead of an error." if _is_html(response, body) else "no explanation."
-
-
-def _never_connected(error: requests.exceptions.RequestException) -> bool:
-    """Whether there never was a connection; urllib3 says so by the reason for which it gave up."""
-    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)):
-        return True
-    if not isinstance(error, requests.exceptions.ConnectionError):
-        # An address or a header that cannot be used, for example.
-        return isinstance(error, ValueError)
-    cause: Any = error.args[0] if error.args else None
-    return isinstance(getattr(cause, "reason", None), urllib3.exceptions.NewConnectionError)
 
 
 def _reason(error: BaseException) -> str:
@@ -149,8 +143,8 @@ def _reason(error: BaseException) -> str:
 def _api_error(body: bytes) -> Mapping[str, Any]:
     """The error in the API's shape; other servers put it at the top or make it text."""
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
+        data = loads(body)
+    except ValueError:
         return {}
     if not isinstance(data, Mapping):
         return {}

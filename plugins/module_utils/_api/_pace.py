@@ -4,128 +4,181 @@
 """How fast calls may follow each other, for all threads that share a client.
 
 Concurrency falls by half where the server says 429 and recovers by one for each few calls that it answers; what the
-server tells of its limits (``x-ratelimit-*``, as the API's rate-limit guide has them) is heeded before it refuses.
+server tells of its limits is heeded before it refuses. Calls begin in the order in which they came.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from typing import Callable, Mapping, Optional
+from collections import deque
+from collections.abc import Mapping
+from typing import Callable, NamedTuple
 
-_MINUTE = 60.0
+from ._errors import ApiError
+from ._limits import Learned, ServerLimits, Spacing
+from ._retry import LONGEST_WAIT, backoff
+
+NOT_BEGUN = "not_begun"
+"""The code of the error of a call that was not begun, since the pace was stopped."""
 _RECOVERY = 4
 """Answers after which one more call may be under way."""
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class Cost(NamedTuple):
+    """What a call may take of the limits; ``tokens`` is an estimate, and a call that is not paid for takes none."""
+
+    paid: bool = False
+    tokens: int = 0
+    model: str = ""
+
+
+class Turn:
+    """A call under way."""
+
+    def __init__(self, pace: Pace, cost: Cost, began: float, marks: tuple[float, float]) -> None:
+        self._pace = pace
+        self.cost = cost
+        self.began = began
+        self.marks = marks
+
+    def hear(self, status: int, headers: Mapping[str, str]) -> None:
+        """Takes the server's answer, as soon as its headers are there."""
+        self._pace.hear(self, status, headers)
+
+    def refused(self, asked_wait: float | None) -> None:
+        """Says that the server refused for its limits, and how many seconds it asks to wait, if it does."""
+        self._pace.refused(self, asked_wait)
+
+    def leave(self) -> None:
+        """Says that the call has ended, however it did."""
+        self._pace.leave()
 
 
 class Pace:
-    """Lets calls begin; the limits are calls under way, and calls and tokens a minute (None is no limit)."""
+    """Lets calls begin; the limits are calls under way, and calls and tokens a minute (None is no limit).
+
+    ``clock`` tells seconds, and ``wait`` waits to be notified, so many seconds at the most, and returns whether it was.
+    """
 
     def __init__(
         self,
         concurrency: int = 10,
-        requests_per_minute: Optional[float] = None,
-        tokens_per_minute: Optional[float] = None,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[threading.Condition, float | None], bool] = threading.Condition.wait,
     ) -> None:
         self.concurrency = concurrency
         self._allowed = float(concurrency)
         self._under_way = 0
-        self._requests = _Spacing(requests_per_minute)
-        self._tokens = _Spacing(tokens_per_minute)
-        self._told = _Told()
+        self._requests = Spacing(requests_per_minute)
+        self._tokens = Spacing(tokens_per_minute)
+        self._told: dict[str, ServerLimits] = {}
+        self._learned = Learned()
         self._not_before = 0.0
+        self._refusals = 0
+        self._reduced_at = float("-inf")
+        self._stopped = False
         self._clock = clock
-        self._changed = threading.Condition()
+        self._wait = wait
+        self._lock = threading.RLock()
+        self._queue: deque[threading.Condition] = deque()
 
-    def enter(self, tokens: int = 0) -> None:
-        """Waits until one more call may begin, which may cost so many tokens."""
-        with self._changed:
-            while True:
-                now = self._clock()
-                wait = max(self._not_before, self._requests.free_at, self._tokens.free_at, self._told.free_at) - now
-                if wait <= 0 and self._under_way < max(1, int(self._allowed)):
-                    break
-                # Whoever leaves wakes the others; time has to be waited for.
-                self._changed.wait(wait if wait > 0 else None)
-            self._under_way += 1
-            self._requests.take(1, now)
-            self._tokens.take(tokens, now)
-            self._told.take(now)
+    def enter(self, cost: Cost, patience: float | None = None) -> Turn:
+        """Waits until one more call may begin.
 
-    def leave(self, headers: Mapping[str, str]) -> None:
-        """Says that a call has ended, and what the server told with its answer."""
-        with self._changed:
-            self._under_way -= 1
-            self._allowed = min(self.concurrency, self._allowed + 1 / _RECOVERY)
-            self._told.hear(headers, self._under_way, self._clock())
-            self._changed.notify_all()
+        Raises ApiError where a paid call is not to begin any more, and where none of those that are under way has
+        ended for ``patience`` seconds.
+        """
+        with self._lock:
+            mine = threading.Condition(self._lock)
+            self._queue.append(mine)
+            try:
+                self._wait_for_turn(mine, cost, patience)
+                return self._begin(cost)
+            finally:
+                self._queue.remove(mine)
+                self._wake_next()
 
-    def hold(self, seconds: float) -> None:
-        """Lets nothing begin for so long, since the server refused for its limits, and fewer at once afterwards."""
-        with self._changed:
+    def hear(self, turn: Turn, status: int, headers: Mapping[str, str]) -> None:
+        """Takes the answer to a call; see Turn.hear."""
+        with self._lock:
+            if turn.cost.paid:
+                self._told[turn.cost.model].hear(headers, turn.began, turn.marks, self._clock())
+            if status < 300:
+                self._refusals = 0
+                self._allowed = min(self.concurrency, self._allowed + 1 / _RECOVERY)
+                self._learned.answered()
+                self._wake_next()
+
+    def refused(self, turn: Turn, asked_wait: float | None) -> None:
+        """Pauses all, and lets fewer begin afterwards; see Turn.refused."""
+        with self._lock:
             now = self._clock()
+            self._tokens.give_back(turn.cost.tokens)
             # Those that were under way together are refused together, and count as one refusal.
-            if now >= self._not_before:
-                self._allowed = max(1.0, self._allowed / 2)
-            self._not_before = max(self._not_before, now + seconds)
+            if turn.began > self._reduced_at:
+                self._reduced_at = now
+                self._refusals += 1
+                self._allowed = max(1.0, min(self._allowed, self._under_way) / 2)
+                self._learned.refused(backoff(self._refusals) if asked_wait is None else asked_wait)
+            wait = backoff(self._refusals) if asked_wait is None else asked_wait
+            # Whoever is asked to wait longer gives up, and the others need not wait for that.
+            if wait <= LONGEST_WAIT:
+                self._not_before = max(self._not_before, now + wait)
 
+    def leave(self) -> None:
+        """Says that a call has ended; see Turn.leave."""
+        with self._lock:
+            self._under_way -= 1
+            self._wake_next()
 
-class _Spacing:
-    """So many units a minute, evenly."""
+    def stop(self) -> None:
+        """Lets no paid call begin any more; what was paid for is still fetched, and what was replaced deleted."""
+        with self._lock:
+            self._stopped = True
+            for waiting in self._queue:
+                waiting.notify()
 
-    def __init__(self, per_minute: Optional[float]) -> None:
-        self._seconds_each = _MINUTE / per_minute if per_minute else 0.0
-        self.free_at = 0.0
+    def _wait_for_turn(self, mine: threading.Condition, cost: Cost, patience: float | None) -> None:
+        """Returns when the call is the first in the queue and may begin. Called with the lock held, as all below."""
+        while True:
+            if self._stopped and cost.paid:
+                raise ApiError("connection", "Not sent, since another one has failed.", error={"code": NOT_BEGUN})
+            if self._queue[0] is not mine:
+                # Whoever leaves the queue wakes the next.
+                self._wait(mine, None)
+                continue
+            seconds = self._seconds_left(cost)
+            if seconds > 0:
+                self._wait(mine, seconds)
+            elif self._under_way < max(1, int(self._allowed)):
+                return
+            elif not self._wait(mine, patience):
+                stuck = f"none of the {self._under_way} calls under way has ended within {patience} seconds"
+                raise ApiError("connection", f"Not sent, since {stuck}.")
 
-    def take(self, units: int, now: float) -> None:
-        self.free_at = max(self.free_at, now) + units * self._seconds_each
+    def _seconds_left(self, cost: Cost) -> float:
+        now = self._clock()
+        waits = [self._not_before - now, self._requests.wait(now), self._tokens.wait(now)]
+        if cost.paid:
+            told = self._told.setdefault(cost.model, ServerLimits())
+            waits.append(told.wait(cost.tokens, now) if told.known else self._learned.wait(now))
+        return max(waits)
 
+    def _begin(self, cost: Cost) -> Turn:
+        now = self._clock()
+        self._under_way += 1
+        self._requests.take(1, now)
+        self._tokens.take(cost.tokens, now)
+        if not cost.paid:
+            return Turn(self, cost, now, (0.0, 0.0))
+        told = self._told[cost.model]
+        told.take(cost.tokens, now)
+        self._learned.take(now)
+        return Turn(self, cost, now, told.marks)
 
-class _Told:
-    """What the server last told of how many requests it will still take."""
-
-    def __init__(self) -> None:
-        self._left: Optional[float] = None
-        self._seconds_each = 0.0
-        self.free_at = 0.0
-
-    def hear(self, headers: Mapping[str, str], under_way: int, now: float) -> None:
-        limit = _number(headers.get("x-ratelimit-limit-requests"))
-        left = _number(headers.get("x-ratelimit-remaining-requests"))
-        reset = seconds(headers.get("x-ratelimit-reset-requests"))
-        if limit is None or left is None or reset is None:
-            return
-        # What is under way may not be counted yet in what the server says is left.
-        self._left = left - under_way
-        self._seconds_each = reset / max(1.0, limit - left)
-        if self._left <= 0:
-            self.free_at = max(self.free_at, now + self._seconds_each)
-
-    def take(self, now: float) -> None:
-        if self._left is None:
-            return
-        self._left -= 1
-        if self._left <= 0:
-            self.free_at = max(self.free_at, now) + self._seconds_each
-
-
-def seconds(span: Optional[str]) -> Optional[float]:
-    """Seconds in a span as the API writes it (``6m0s``, ``20ms``, ``1.5s``, or a bare number); None for anything else."""
-    number = _number(span)
-    if number is not None:
-        return number
-    if not span or _SPAN.sub("", span):
-        return None
-    return sum(float(amount) * _UNITS[unit] for amount, unit in _SPAN.findall(span))
-
-
-def _number(value: Optional[str]) -> Optional[float]:
-    try:
-        number = float(value or "")
-    except ValueError:
-        return None
-    return number if 0 <= number < 1e9 else None
+    def _wake_next(self) -> None:
+        if self._queue:
+            self._queue[0].notify()

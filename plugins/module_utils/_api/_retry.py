@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Mapping, Optional
 
@@ -56,6 +57,7 @@ def _number(value: Optional[str]) -> Optional[float]:
 def _until(value: Optional[str]) -> Optional[float]:
     try:
         date = parsedate_to_datetime(value or "")
-        return max(0.0, date.timestamp() - time.time())
+        # A date without a zone is in GMT, as every HTTP date is.
+        return max(0.0, date.replace(tzinfo=date.tzinfo or timezone.utc).timestamp() - time.time())
     except (TypeError, ValueError, OverflowError, IndexError):
         return None

@@ -61,6 +61,10 @@ class ChatCompletionKind(Kind):
             return {}
         return part(part(shape, "json_schema"), "schema") if shape.get("type") == "json_schema" else None
 
+    def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A plain answer tells the usage, and a stream only where it is asked to."""
+        return {"stream_options": {"include_usage": True, **(request.get("stream_options") or {})}}
+
     def fold(self) -> ChatCompletionFold:
         """A fold of chat completion chunks."""
         return ChatCompletionFold()
@@ -179,6 +183,11 @@ def _function_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plain(item: Any) -> Any:
-    if not isinstance(item, Mapping) or not isinstance(item.get("content"), str):
+    """A message with its content in parts: the server lists parts under another name."""
+    if not isinstance(item, Mapping):
+        return item
+    if isinstance(item.get("content_parts"), list):
+        return {**item, "content": item["content_parts"]}
+    if not isinstance(item.get("content"), str):
         return item
     return {**item, "content": [{"type": "text", "text": item["content"]}]}

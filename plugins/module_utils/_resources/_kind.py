@@ -69,6 +69,8 @@ class Kind(ABC):
     """Whether one that is still worked on can be cancelled."""
     retrieval: ClassVar[Fields] = {}
     """What can be asked for with one that is read by its ID."""
+    items_query: ClassVar[Mapping[str, Any]] = {"limit": 100, "order": "asc"}
+    """How all is read that went into one, in the order in which it went in."""
     listing: tuple[str, ...] = ()
     """The filters by which the public API lists them; empty where it does not list them."""
 
@@ -99,6 +101,10 @@ class Kind(ABC):
     @abstractmethod
     def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
+
+    def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a streamed request is sent with, so that its stream tells all that a plain answer would."""
+        return {}
 
     # --- What came of it ---
 
@@ -244,7 +250,7 @@ def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
 
 def text_of(item: Mapping[str, Any]) -> str | None:
     """The text in an input item or message, wherever it stands; None where there is none."""
-    content = item.get("content", item.get("output"))
+    content = next((item[key] for key in ("content", "content_parts", "output") if item.get(key) is not None), None)
     if isinstance(content, str):
         return content
     texts = [entry["text"] for entry in parts({"content": content}, "content") if isinstance(entry.get("text"), str)]

@@ -38,6 +38,8 @@ class ResponseKind(Kind):
     fields = RESPONSE_FIELDS
     transport = frozenset({"stream", "stream_options", "background"})
     cancellable = True
+    # Without being asked the server leaves out the images that went in.
+    items_query: ClassVar = {"limit": 100, "order": "asc", "include": ["message.input_image.image_url"]}
     retrieval: ClassVar = {
         "include": Field("list", elements="str"),
         "stream": Field("bool"),

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import socket
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from typing import Iterator, Optional
@@ -56,21 +55,17 @@ class FileSlot(Slot):
 
     def write(self, record: Record) -> None:
         """Writes a temporary file beside it, syncs it, and renames it, so that a reader sees all or nothing."""
-        folder = os.path.dirname(self._path)
-        temporary = None
+        folder, base = os.path.split(self._path)
+        # Whoever writes holds the lock, so one name is enough, and what a killed run left there is overwritten.
+        temporary = os.path.join(folder, f".{base[:_LONGEST]}.tmp")
         try:
             _make_folder(folder)
-            handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(self._path)[:100]}.", suffix=".tmp", dir=folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(to_bytes(record))
-                file.flush()
-                os.fsync(file.fileno())
+            _write(temporary, to_bytes(record))
             os.replace(temporary, self._path)
             _sync_folder(folder)
         except OSError as error:
-            if temporary is not None:
-                with suppress(OSError):
-                    os.unlink(temporary)
+            with suppress(OSError):
+                os.unlink(temporary)
             raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
 
     def remove(self) -> None:
@@ -167,8 +162,7 @@ def _acquired(path: str, timeout: float) -> int:
             time.sleep(_POLL)
             continue
         if _is_still(handle, path):
-            os.ftruncate(handle, 0)
-            os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+            _sign(handle)
             return handle
         os.close(handle)
 
@@ -183,10 +177,28 @@ def _is_still(handle: int, path: str) -> bool:
     return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
 
 
+def _sign(handle: int) -> None:
+    """Says who holds the lock; a courtesy, for which a full disk is no hindrance."""
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+
+
 def _holder(handle: int) -> str:
     with suppress(OSError):
         return os.pread(handle, 200, 0).decode("utf-8", "replace") or "unknown"
     return "unknown"
+
+
+def _write(path: str, data: bytes) -> None:
+    """Writes a new file, for its owner alone, and syncs it; what stood there is removed and never followed."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _make_folder(path: str) -> None:

@@ -48,6 +48,7 @@ def empty_record(kind: str, name: Optional[str]) -> Record:
         "content": "full",
         "replaces": None,
         "request_id": None,
+        "client_request_id": None,
         "created_at": None,
         "updated_at": None,
         "collection_version": None,
@@ -194,5 +195,5 @@ def scrubbed(value: Any, secrets: Tuple[str, ...]) -> Any:
             value = value.replace(secret, "********")
         return value
     if isinstance(value, Mapping):
-        return {key: scrubbed(item, secrets) for key, item in value.items()}
+        return {scrubbed(key, secrets): scrubbed(item, secrets) for key, item in value.items()}
     return [scrubbed(item, secrets) for item in value] if isinstance(value, list) else value

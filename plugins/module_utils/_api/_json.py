@@ -1,0 +1,52 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON that others sent, as strictly as RFC 8259 has it, and no deeper than what is made of it can be handled."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, Union
+
+DEEPEST = 128
+"""Levels; the API's own objects have about ten."""
+
+
+def loads(text: Union[str, bytes]) -> Any:
+    """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds."""
+    try:
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    opening = (b"[", b"{") if isinstance(text, bytes) else ("[", "{")
+    # Most texts have fewer brackets than that in all, and need not be walked through.
+    if sum(text.count(bracket) for bracket in opening) > DEEPEST:  # type: ignore[arg-type]
+        _check_depth(value)
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _depth in range(DEEPEST + 1):
+        level = [item for holder in level for item in _within(holder)]
+        if not level:
+            return
+    raise ValueError("too deep")
+
+
+def _within(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number that no float holds")
+    return number

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the record of one resource: what goes on it, and that it is written at once."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ._api._errors import ApiError
+from ._plan import Desired, timestamp
+from ._resources._kind import require_object
+from ._state._record import Record, RecordError, empty_record, scrubbed
+from ._state._store import Slot
+
+
+class Keeper:
+    """Writes what becomes known of a resource to its slot; ``secrets`` are texts that no record may hold."""
+
+    def __init__(
+        self,
+        desired: Desired,
+        slot: Slot,
+        *,
+        version: str,
+        secrets: tuple[str, ...] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._desired = desired
+        self._kind = desired.kind
+        self.slot = slot
+        self._version = version
+        self._secrets = secrets
+        self._clock = clock
+        self._paid = False
+        self.unrecorded: ApiError | None = None
+        """Why what was paid for is not on the record, if it is not."""
+
+    def new_record(self) -> Record:
+        """A record of what is about to be asked."""
+        record = self._empty()
+        record["client_request_id"] = str(uuid.uuid4())
+        self.take_request(record)
+        return record
+
+    def imported_record(self, found: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Record:
+        """A record of what the server tells of an object that was made elsewhere."""
+        record = self._empty()
+        record.update(
+            base_url=self._desired.base_url,
+            request=self._kind.recalled(found, items),
+            configured=self._desired.recordable,
+            triggers=self._desired.triggers,
+            preserve_on_change=self._desired.preserve is not False,
+            imported=True,
+        )
+        self.set_object(record, found)
+        record["id"] = self._desired.id
+        return record
+
+    def before_attempt(self, record: Record) -> Record:
+        """The record of what an attempt was to replace."""
+        return {**self._empty(), **(record["replaces"] or {})}
+
+    def take_request(self, record: Record) -> None:
+        """Puts on the record what is asked."""
+        desired = self._desired
+        record.update(
+            base_url=desired.base_url,
+            fingerprint=desired.fingerprint,
+            request=desired.recordable,
+            configured=desired.recordable,
+            triggers=desired.triggers,
+            preserve_on_change=bool(desired.preserve),
+            content=desired.content,
+        )
+
+    def take_update(self, record: Record, values: Mapping[str, Any]) -> None:
+        """Puts on the record what was changed in place."""
+        if record["object"] is not None:
+            record["object"] = {**record["object"], **values}
+        self.take_request(record)
+
+    def set_object(self, record: Record, obj: Any) -> None:
+        """Puts on the record what the server told, without writing it."""
+        obj = require_object(obj, self._kind.label)
+        record["object"] = obj
+        record["status"] = self._kind.status(obj)
+        if isinstance(obj.get("id"), str) and obj["id"]:
+            record["id"] = obj["id"]
+
+    def take(self, record: Record, obj: Any) -> None:
+        """Puts on the record what the server told, at once."""
+        self.set_object(record, obj)
+        self.save(record)
+
+    def take_partial(self, record: Record, obj: Any) -> None:
+        """Puts a part of an answer on the record, which says that there is more to come."""
+        self.set_object(record, obj)
+        record["status"] = "in_progress"
+        self.save(record)
+
+    def must_lose_nothing(self) -> None:
+        """From here on something may have been paid for: what cannot be written is no reason to drop it."""
+        self._paid = True
+
+    def save(self, record: Record) -> None:
+        """Writes the record; raises RecordError, or keeps it in ``unrecorded`` where nothing may be lost."""
+        record["updated_at"] = timestamp(self._clock())
+        record["collection_version"] = self._version
+        kept = {**record, "object": None} if record["content"] == "digest" else record
+        try:
+            self.slot.write(scrubbed(kept, self._secrets))
+            self.unrecorded = None
+        except RecordError as error:
+            if not self._paid:
+                raise
+            self.unrecorded = ApiError("unrecorded", self._lost(record, error), request_id=record["request_id"])
+
+    def _lost(self, record: Record, error: RecordError) -> str:
+        """What to say of a record that could not be written, after trying to write the little that finds it again."""
+        said = f"The {self._kind.label} {record['id']} was paid for, and could not be recorded. {error}"
+        try:
+            self.slot.write(scrubbed({**record, "object": None}, self._secrets))
+        except RecordError:
+            return said
+        return f"{said} Its ID was recorded."
+
+    def put_back(self, before: Record | None) -> None:
+        """Leaves the slot as it was before; raises RecordError."""
+        if before is not None:
+            self.slot.write(before)
+        else:
+            self.slot.remove()
+
+    def _empty(self) -> Record:
+        record = empty_record(self._kind.name, self._desired.name)
+        record["created_at"] = timestamp(self._clock())
+        return record

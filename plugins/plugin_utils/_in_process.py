@@ -1,0 +1,77 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a task in the controller's own process, with the result that AnsibleModule would have returned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+
+from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task
+
+
+class Finished(NamedTuple):
+    """What a task came to, of which options, and the texts that must not be seen in either."""
+
+    result: Result
+    options: Mapping[str, Any]
+    secrets: frozenset[str]
+
+    @property
+    def lacks_library(self) -> bool:
+        """Whether a call was due that cannot be made in this process."""
+        error = self.result.values.get("error")
+        return self.result.failed and error is not None and error["code"] == MISSING_LIBRARY
+
+    def returned(self, **more: Any) -> dict[str, Any]:
+        """The values as a task returns them, with more of them if there are, and without secrets."""
+        values = {**self.result.values, **more}
+        if self.result.warnings:
+            values["warnings"] = list(self.result.warnings)
+        if self.result.failed:
+            values["failed"] = True
+        kept = {key: value for key, value in values.items() if value is None or isinstance(value, bool)}
+        cleaned: dict[str, Any] = remove_values(values, {*self.secrets, *self.result.secrets})
+        return {**cleaned, **kept}
+
+
+def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, plugin: str) -> Finished:
+    """Runs a task with unchecked arguments; ``plugin`` is what a message calls the one that takes them."""
+    validator = ArgumentSpecValidator(dict(task.argument_spec))
+    validated = validator.validate(task.with_names(_plain(arguments)))
+    options, secrets = validated.validated_parameters, frozenset(validated._no_log_values)
+    invalid = _invalid(validated, plugin)
+    result = task.run(options, context) if invalid is None else Result({"msg": invalid}, failed=True)
+    return Finished(result, options, secrets)
+
+
+def _invalid(validated: Any, plugin: str) -> str | None:
+    """The message with which AnsibleModule refuses the options, if it does."""
+    if not validated.error_messages:
+        return None
+    message = str(validated.errors.msg)
+    if isinstance(validated.errors[0], UnsupportedError):
+        message = f"Unsupported parameters for {plugin}: {message}"
+    return message
+
+
+def _plain(value: Any) -> Any:
+    """The arguments as a module gets them: JSON's types, without tags of trust and other marks."""
+    return json.loads(json.dumps(_unwrapped(value)))
+
+
+def _unwrapped(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _unwrapped(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_unwrapped(item) for item in value]
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    # Dates have a form of their own; an encrypted value shows its text.
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,219 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook that reports what a store holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import CHECKOUT
+from tests.integration.harness import Ansible, Run
+from tests.integration.subjects import CHAT, RESPONSE
+
+PLAYBOOK = CHECKOUT / "playbooks" / "report.yml"
+DAY = 86_400
+FIRST = 1_700_000_000
+HOSTILE = ["<script>alert(1)</script>", "a|b *c* _d_ [e](f) `g`", '"><img src=x onerror=y>', "\u202elive", "{{ 7 * 7 }}"]
+
+
+class Page(HTMLParser):
+    """What stands in a report: the cells of its table, the labels and widths of its chart, and every tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.rows: list[list[str]] = []
+        self.chart: list[list[str]] = []
+        self._into: list[list[str]] = []
+        self._open: list[str] = []
+        self.feed(html)
+        assert self._open == [], self._open
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "link", "img"):
+            self._open.append(tag)
+        if tag in ("tr", "li"):
+            self._into = self.rows if tag == "tr" else self.chart
+            self._into.append([])
+        elif self._into and (tag in ("td", "th") or dict(attrs).get("class") in ("label", "number")):
+            self._into[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+        if tag in ("tr", "li"):
+            self._into = []
+
+    def handle_data(self, data: str) -> None:
+        if self._into and self._into[-1]:
+            self._into[-1][-1] += data.strip()
+
+
+def usage(tokens: int) -> dict[str, Any]:
+    details = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
+    return {"input_tokens": tokens - 1, "output_tokens": 1, "total_tokens": tokens, **details}
+
+
+def fill(ansible: Ansible) -> None:
+    """Responses with hostile names, and one chat completion that has drifted."""
+    tasks = []
+    for number, name in enumerate(HOSTILE):
+        created = {"created_at": FIRST + number * DAY}
+        ansible.emulator.answer(match=f"Question {number}", text="x", usage=usage(1000 * (number + 1)), overrides=created)
+        unsafe = {"__ansible_unsafe": name}
+        tasks.append(RESPONSE.task(None, prompt=f"Question {number}", **{"name": unsafe}))
+    drifted = CHAT.task("drifted", prompt="Something else", preserve_on_change=True)
+    run = ansible.play(*tasks, CHAT.task("drifted"), drifted)
+    assert run.code == 0, run.output
+    ansible.requests()
+
+
+def report(ansible: Ansible, *arguments: str, **variables: Any) -> Run:
+    places = {"report_store": str(ansible.store), "report_dest": str(ansible.folder / "report")}
+    return ansible.run(PLAYBOOK, *arguments, variables={**places, **variables})
+
+
+def changed(run: Run) -> int:
+    match = re.search(r"changed=(\d+)", run.output)
+    assert run.code == 0, run.output
+    assert match is not None, run.output
+    return int(match[1])
+
+
+def written(ansible: Ansible) -> dict[str, str]:
+    folder = ansible.folder / "report"
+    return {path.name: path.read_text() for path in sorted(folder.iterdir())} if folder.exists() else {}
+
+
+def test_html(in_process: Ansible) -> None:
+    fill(in_process)
+    assert changed(report(in_process)) == 2
+    assert in_process.requests() == []
+    html = written(in_process)["report.html"]
+    page = Page(html)
+    header, *rows = page.rows
+    assert header == ["Name", "Kind", "Model", "Created", "In", "Out", "Tokens", "Drifted", "Status"]
+    found = {row[0]: row[1:] for row in rows}
+    shown = [name.replace("\u202e", "") for name in HOSTILE]
+    assert found.keys() == {*shown, "drifted"}
+    for number, name in enumerate(shown):
+        tokens, day = f"{1000 * (number + 1):,}", f"2023-11-{14 + number}"
+        spent = f"{1000 * (number + 1) - 1:,}"
+        assert found[name] == ["response", "gpt-4o-2024-08-06", day, spent, "1", tokens, "no", "completed"]
+    assert found["drifted"][0] == "chat completion"
+    assert found["drifted"][-2:] == ["yes", "completed"]
+    assert [entry[0] for entry in page.chart] == [*reversed(shown), "drifted"]
+    assert page.chart[0][1] == "5,000"
+
+
+def test_html_loads_nothing_and_runs_nothing(in_process: Ansible) -> None:
+    fill(in_process)
+    report(in_process)
+    html = written(in_process)["report.html"]
+    page = Page(html)
+    assert {tag for tag, _attributes in page.tags}.isdisjoint({"script", "img", "link", "iframe", "object", "a"})
+    names = {name for _tag, attributes in page.tags for name in attributes}
+    assert names == {"lang", "charset", "name", "content", "http-equiv", "class", "style", "scope", "aria-hidden"}
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "49" not in "".join(row[0] for row in page.rows)
+
+
+def test_chart_is_to_scale(in_process: Ansible) -> None:
+    fill(in_process)
+    report(in_process, report_bars=3)
+    page = Page(written(in_process)["report.html"])
+    styles = [str(attributes["style"]) for _tag, attributes in page.tags if "style" in attributes]
+    widths = [float(style.removeprefix("width: ").removesuffix("%")) for style in styles]
+    assert [sum(pair) for pair in zip(widths[::2], widths[1::2], strict=True)] == pytest.approx([100, 80, 60], abs=0.02)
+    assert len(page.chart) == 3
+    assert "The 3 largest of 6." in written(in_process)["report.html"]
+    assert "The chart shows the 3 largest of 6." in written(in_process)["report.md"]
+
+
+def test_markdown(in_process: Ansible) -> None:
+    fill(in_process)
+    report(in_process, report_title="Night & day")
+    text = written(in_process)["report.md"]
+    lines = text.splitlines()
+    assert lines[0] == r"# Night \& day"
+    assert lines[2].startswith("6 records, 15,0")
+    assert ", 1 drifted. Store: " in lines[2]
+    rows = [line for line in lines if re.match(r"\| .* \| (response|chat completion) \|", line)]
+    assert len(rows) == 6
+    # Every cell is closed by a bar that is not escaped.
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 10 for row in rows)
+    assert any(row.startswith(r"| \<script\>alert(1)\</script\> |") for row in rows)
+    assert any(row.startswith(r"| a\|b \*c\* \_d\_ \[e\](f) \`g\` |") for row in rows)
+    assert any(row.startswith(r"| {{ 7 \* 7 }} |") for row in rows)
+    assert "\u202e" not in text
+    assert "| 5,000 | " + "█" * 20 + " |" in text
+
+
+def test_second_run_changes_nothing(in_process: Ansible) -> None:
+    fill(in_process)
+    assert changed(report(in_process)) == 2
+    before = written(in_process)
+    assert changed(report(in_process)) == 0
+    assert changed(report(in_process, "--check")) == 0
+    assert written(in_process) == before
+    in_process.play(RESPONSE.bare(name=HOSTILE[0].replace("{{", ""), state="absent"))
+    assert changed(report(in_process, "--check")) == 1
+    assert written(in_process) == before
+    assert changed(report(in_process)) == 1
+    assert "script" not in written(in_process)["report.html"].partition("</style>")[2]
+
+
+def test_check_mode_writes_nothing(in_process: Ansible) -> None:
+    fill(in_process)
+    assert changed(report(in_process, "--check", "--diff")) == 1
+    assert written(in_process) == {}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_empty_store(in_process: Ansible, exists: bool) -> None:
+    if exists:
+        in_process.store.mkdir()
+    assert changed(report(in_process)) == 2
+    assert changed(report(in_process)) == 0
+    reports = written(in_process)
+    assert "The store holds no records" in reports["report.md"]
+    page = Page(reports["report.html"])
+    assert page.rows == page.chart == []
+    assert "The store holds no records." in reports["report.html"]
+
+
+def test_what_has_no_name_no_object_and_no_tokens(in_process: Ansible) -> None:
+    in_process.emulator.fault("reset_before", method="POST")
+    in_process.play(RESPONSE.task("broken off"))
+    in_process.play(RESPONSE.task(None, state_file=str(in_process.store / "response" / "by-file.json")))
+    assert changed(report(in_process)) == 2
+    page = Page(written(in_process)["report.html"])
+    found = {row[0]: row[1:] for row in page.rows[1:]}
+    assert found.keys() == {"broken off", "by-file.json"}
+    assert found["broken off"][3:] == ["–", "–", "–", "no", "creating"]
+    assert [entry[0] for entry in page.chart] == ["by-file.json"]
+
+
+def test_only_some_names(in_process: Ansible) -> None:
+    in_process.play(RESPONSE.task("web-1"), RESPONSE.task("db-1"), CHAT.task("web-2"))
+    report(in_process, report_patterns=["web-*"])
+    page = Page(written(in_process)["report.html"])
+    assert [row[0] for row in page.rows[1:]] == ["web-1", "web-2"]
+
+
+def test_a_record_that_cannot_be_read(in_process: Ansible) -> None:
+    path = Path(in_process.store, "chat_completion", "bad.json")
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    run = report(in_process)
+    assert run.code != 0
+    assert str(path) in run.output
+    assert written(in_process) == {}
