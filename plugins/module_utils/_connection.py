@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
@@ -15,6 +15,7 @@ from ansible.module_utils.basic import env_fallback, missing_required_lib
 from ._api._errors import ApiError
 from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
 from ._resources._fields import InvalidRequest, text
+from ._state._record import secrets_of
 from ._version import VERSION
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 MISSING_LIBRARY = "missing_library"
 """The code of the error that says that a library cannot be imported here."""
 
-_SECRET_HEADER = re.compile("auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
+_SECRET_NAME = re.compile("auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 _PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
 _SHORTEST_SECRET = 4
+_PASSWORD = re.compile(r"//[^/@\s]*:([^/@\s]+)@")
 _clients: dict[Settings, Client] = {}
 
 
@@ -58,7 +60,7 @@ class Connection:
         self._check_files()
 
     def _base_url(self) -> str:
-        has_secret = bool(self.api_key) or any(_SECRET_HEADER.search(name) for name, _value in self._headers)
+        has_secret = bool(self.api_key) or any(_SECRET_NAME.search(name) for name, _value in self._headers)
         url = self._options.get("base_url") or PUBLIC_URL
         try:
             return checked_base_url(url, has_secret, bool(self._options.get("allow_plain_http")))
@@ -90,10 +92,8 @@ class Connection:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Texts that must not be seen, the longest first; ones too short to be told from other text are left out."""
-        found = {self.api_key or "", *(value for name, value in self._headers if _SECRET_HEADER.search(name))}
-        found |= {value.split(" ", 1)[1] for value in found if value.lower().startswith(("bearer ", "basic "))}
-        return tuple(sorted((item for item in found if len(item) >= _SHORTEST_SECRET), key=len, reverse=True))
+        """See secrets_in."""
+        return secrets_in(self._options)
 
     def client(self) -> Client:
         """The client for these options, one a process; raises ApiError."""
@@ -124,6 +124,24 @@ class Connection:
             extra_query=tuple((str(key), str(item)) for key, item in (options.get("extra_query") or {}).items()),
             secrets=self.secrets,
         )
+
+
+def secrets_in(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Texts in the options that must not be seen, the longest first: keys, secret headers and queries, MCP credentials.
+
+    Ones too short to be told from other text are left out.
+    """
+    found = {str(options.get("api_key") or "").strip(), *_PASSWORD.findall(str(options.get("base_url") or ""))}
+    for name in ("extra_headers", "extra_query"):
+        pairs = options.get(name)
+        found.update(str(value) for key, value in _items(pairs) if _SECRET_NAME.search(str(key)))
+    found.update(secrets_of(options))
+    found |= {value.split(" ", 1)[1] for value in found if value.lower().startswith(("bearer ", "basic "))}
+    return tuple(sorted((item for item in found if len(item) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def _items(pairs: Any) -> Iterable[tuple[Any, Any]]:
+    return pairs.items() if isinstance(pairs, Mapping) else ()
 
 
 def _certificate(cert: str | None, key: str | None) -> Any:

@@ -86,7 +86,8 @@ class Keeper:
 
     def set_object(self, record: Record, obj: Any) -> None:
         """Puts on the record what the server told, without writing it."""
-        obj = require_object(obj, self._kind.label)
+        # A server may echo what it was sent, as a key of an object too.
+        obj = scrubbed(require_object(obj, self._kind.label), self._secrets)
         record["object"] = obj
         record["status"] = self._kind.status(obj)
         if isinstance(obj.get("id"), str) and obj["id"]:

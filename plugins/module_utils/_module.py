@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ._connection import secrets_in
 from ._runner import Context, Task
 
 
@@ -19,6 +20,8 @@ def run_module(task: Task) -> None:
         def _load_params(self) -> None:
             super()._load_params()
             self.params = task.with_names(self.params)
+            # Ansible writes the options to the system's log before anybody can look at them.
+            self.no_log_values.update(secrets_in(self.params))
 
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
     result = task.run(module.params, Context(check_mode=module.check_mode, diff=module._diff))

@@ -32,7 +32,7 @@ class ItemsReader(Reader):
         else:
             found = self._by_id(self._options[self._kind.id_option])
         # An item is returned as it is, also one that has a text of its own.
-        return self._result(self._kind.items_path, [{"text": text_of(item), **item} for item in found])
+        return self._result(self._kind.items_path, [{"text": _text(item), **item} for item in found])
 
     def _on_server(self, object_id: str) -> list[Item] | None:
         """The items that the server lists; None where it does not have the object."""
@@ -80,6 +80,12 @@ class ItemsReader(Reader):
         if options.get("after") is not None:
             found = _after(found, options["after"])
         return found[: options["max_items"]]
+
+
+def _text(item: Item) -> str | None:
+    """The text of an item; the API lists a message that was made of parts without content, and with the parts beside."""
+    text = text_of(item)
+    return text_of({"content": item.get("content_parts")}) if text is None else text
 
 
 def _after(items: list[Item], item_id: str) -> list[Item]:

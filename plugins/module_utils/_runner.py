@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
-from ._connection import MISSING_LIBRARY, Connection
+from ._connection import MISSING_LIBRARY, Connection, secrets_in
 from ._keeper import Keeper
 from ._lifecycle import Lifecycle, Outcome, Timing
 from ._options import check_content, check_lifecycle, resource_spec
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 
+_SHORTEST_IN_RECORD = 8
 _PROBLEMS = {
     "failed": "failed",
     "cancelled": "failed",
@@ -96,7 +97,6 @@ def resource_task(kind: Kind) -> Task:
 
 def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
     """Runs it; whatever goes wrong becomes a failure that a person can read."""
-    secrets = tuple(secrets_of(options))
     try:
         result = run()
     except (ApiError, Conflict, InvalidRequest, RecordError) as error:
@@ -104,7 +104,7 @@ def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
     except Exception as error:  # noqa: BLE001 (the last door before the user, who can do nothing with a traceback)
         message = f"Something went wrong that should not have: {type(error).__name__}: {error}."
         result = failure(ApiError("bug", message))
-    return result._replace(secrets=(*result.secrets, *secrets))
+    return result._replace(secrets=secrets_in(options))
 
 
 def as_api_error(error: Exception) -> ApiError:
@@ -121,8 +121,7 @@ def failure(error: ApiError, values: Mapping[str, Any] | None = None) -> Result:
 
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
-    connection = Connection(options)
-    return Prepared(kind, options, connection).run(context)._replace(secrets=connection.secrets)
+    return Prepared(kind, options, Connection(options)).run(context)
 
 
 class Prepared:
@@ -142,6 +141,8 @@ class Prepared:
         desired, options = self._desired, self._options
         slot = open_slot(desired.kind.name, options.get("state_store"), desired.name, options.get("state_file"))
         secrets = (*self._connection.secrets, *secrets_of(self._request))
+        # A short one may well be a word of the output, which is not to be damaged.
+        secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_IN_RECORD)
         lifecycle = Lifecycle(
             desired,
             Keeper(desired, slot, version=VERSION, secrets=secrets),

@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
+from ..module_utils._connection import secrets_in
 from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task
 
 
@@ -45,7 +46,8 @@ def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, p
     """Runs a task with unchecked arguments; ``plugin`` is what a message calls the one that takes them."""
     validator = ArgumentSpecValidator(dict(task.argument_spec))
     validated = validator.validate(task.with_names(_plain(arguments)))
-    options, secrets = validated.validated_parameters, frozenset(validated._no_log_values)
+    options = validated.validated_parameters
+    secrets = frozenset(validated._no_log_values) | frozenset(secrets_in(options))
     invalid = _invalid(validated, plugin)
     result = task.run(options, context) if invalid is None else Result({"msg": invalid}, failed=True)
     return Finished(result, options, secrets)

@@ -55,13 +55,10 @@ class Told:
         self._per_second = 0.0
         self._at = 0.0
         self._heard_of = -1.0
+        self.left = float("inf")
+        """Units that the server would still take, as it told last."""
         self.taken = 0.0
         """Units of all calls so far, by which a call knows how many began after it."""
-
-    @property
-    def known(self) -> bool:
-        """Whether the server has told of this limit."""
-        return self._heard_of >= 0
 
     def hear(self, headers: Mapping[str, str], began: float, mark: float, now: float) -> None:
         """Takes what came with the answer to a call, given when it began and what had been taken by then."""
@@ -71,18 +68,19 @@ class Told:
         if left is None or reset is None or mark < self._heard_of:
             return
         self._heard_of = mark
+        self.left = left
         self._limit = max(1.0, left, limit or 0.0)
         missing = self._limit - left
         if missing and reset:
             self._per_second = missing / reset
         # The server counted when the call came in: some have begun since, and something has run in.
         run_in = self._per_second * max(0.0, now - began - self._ON_THE_WAY)
-        self._level = min(self._limit, left + run_in) - (self.taken - mark)
+        self._level = min(self._limit, left + run_in - (self.taken - mark))
         self._at = now
 
     def wait(self, units: float, now: float) -> float:
         """Seconds until the server will probably take so many; 0 or less where it would at once."""
-        if not self.known or not self._per_second or not units:
+        if not self._per_second or not units:
             return 0.0
         short = min(units, self._limit) - self._level
         return min(short / self._per_second, self._LONGEST) - (now - self._at)
@@ -106,10 +104,9 @@ class ServerLimits:
         """What has been taken so far, for a call to remember when it begins."""
         return self._requests.taken, self._tokens.taken
 
-    @property
-    def known(self) -> bool:
-        """Whether the server has told of any limit."""
-        return self._requests.known or self._tokens.known
+    def explain(self, tokens: float) -> bool:
+        """Whether what was heard last explains that a call of so many tokens is refused."""
+        return self._requests.left < 1 or self._tokens.left < tokens
 
     def hear(self, headers: Mapping[str, str], began: float, marks: tuple[float, float], now: float) -> None:
         """Takes what came with an answer; see Told.hear."""
@@ -130,8 +127,8 @@ class Learned:
     """A pace found by trial, for a server that refuses and tells nothing but how long to wait."""
 
     _WIDEST, _NARROWEST = 1.0, 0.001
-    _COARSE, _FINE = 0.8, 0.98
-    _WIDENED = 1.5
+    _COARSE, _FINE = 0.85, 0.99
+    _WIDENED = 2.0
 
     def __init__(self) -> None:
         self._spacing = 0.0

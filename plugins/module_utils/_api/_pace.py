@@ -23,6 +23,10 @@ NOT_BEGUN = "not_begun"
 """The code of the error of a call that was not begun, since the pace was stopped."""
 _RECOVERY = 4
 """Answers after which one more call may be under way."""
+_BLIND = 32
+"""Calls that begin at once before the server has answered any, and so told of its limits; others follow slowly."""
+_BLIND_SPACING = 0.02
+"""Seconds between those that follow."""
 
 
 class Cost(NamedTuple):
@@ -76,6 +80,8 @@ class Pace:
         self._tokens = Spacing(tokens_per_minute)
         self._told: dict[str, ServerLimits] = {}
         self._learned = Learned()
+        self._blind = _BLIND
+        self._began_last = 0.0
         self._not_before = 0.0
         self._refusals = 0
         self._reduced_at = float("-inf")
@@ -104,8 +110,8 @@ class Pace:
     def hear(self, turn: Turn, status: int, headers: Mapping[str, str]) -> None:
         """Takes the answer to a call; see Turn.hear."""
         with self._lock:
-            if turn.cost.paid:
-                self._told[turn.cost.model].hear(headers, turn.began, turn.marks, self._clock())
+            self._blind = self.concurrency
+            self._server(turn.cost).hear(headers, turn.began, turn.marks, self._clock())
             if status < 300:
                 self._refusals = 0
                 self._allowed = min(self.concurrency, self._allowed + 1 / _RECOVERY)
@@ -122,7 +128,8 @@ class Pace:
                 self._reduced_at = now
                 self._refusals += 1
                 self._allowed = max(1.0, min(self._allowed, self._under_way) / 2)
-                self._learned.refused(backoff(self._refusals) if asked_wait is None else asked_wait)
+                if not self._server(turn.cost).explain(turn.cost.tokens):
+                    self._learned.refused(backoff(self._refusals) if asked_wait is None else asked_wait)
             wait = backoff(self._refusals) if asked_wait is None else asked_wait
             # Whoever is asked to wait longer gives up, and the others need not wait for that.
             if wait <= LONGEST_WAIT:
@@ -162,22 +169,26 @@ class Pace:
     def _seconds_left(self, cost: Cost) -> float:
         now = self._clock()
         waits = [self._not_before - now, self._requests.wait(now), self._tokens.wait(now)]
+        if self._under_way >= self._blind:
+            waits.append(self._began_last + _BLIND_SPACING - now)
         if cost.paid:
-            told = self._told.setdefault(cost.model, ServerLimits())
-            waits.append(told.wait(cost.tokens, now) if told.known else self._learned.wait(now))
+            waits += [self._server(cost).wait(cost.tokens, now), self._learned.wait(now)]
         return max(waits)
 
     def _begin(self, cost: Cost) -> Turn:
         now = self._clock()
         self._under_way += 1
+        self._began_last = now
         self._requests.take(1, now)
         self._tokens.take(cost.tokens, now)
-        if not cost.paid:
-            return Turn(self, cost, now, (0.0, 0.0))
-        told = self._told[cost.model]
-        told.take(cost.tokens, now)
-        self._learned.take(now)
+        told = self._server(cost)
+        if cost.paid:
+            told.take(cost.tokens, now)
+            self._learned.take(now)
         return Turn(self, cost, now, told.marks)
+
+    def _server(self, cost: Cost) -> ServerLimits:
+        return self._told.setdefault(cost.model, ServerLimits())
 
     def _wake_next(self) -> None:
         if self._queue:
