@@ -15,6 +15,7 @@ KEY ?= sk-emulator
 BIN := .venv/bin
 STEP := scripts/step
 COLLECTION := .cache/collections/ansible_collections/promptops/openai
+NOX := $(BIN)/nox --reuse-venv=yes --envdir .cache/nox
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
 # The wrappers that version managers put on PATH break Ansible; scripts/find-python may still look at them.
@@ -27,7 +28,7 @@ unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENA
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format build clean
-.PHONY: venv venv-dev
+.PHONY: nox docs docs-output venv venv-dev venv-docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,13 +39,14 @@ demo: venv ## Build and install the collection, and run playbooks/quickstart.yml
 	    $(BIN)/ansible-galaxy collection build --force --output-path .cache/demo/dist
 	@$(STEP) -q 'Installing it into .cache/demo' $(BIN)/ansible-galaxy collection install --force --offline \
 	    --collections-path .cache/demo/collections .cache/demo/dist/promptops-openai-*.tar.gz
-	@ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/demo/collections" $(BIN)/python scripts/demo.py
+	@ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/demo/collections" $(BIN)/python -m scripts.demo
 
 emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulator)
+	@echo 'export OPENAI_BASE_URL=http://127.0.0.1:$(PORT)/v1 OPENAI_API_KEY=$(KEY)    # for the other terminal'
 	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
 
-test: ## Run everything that .ci/run runs: lint, pytest, sanity, sanity-oldest
-	@scripts/run-all lint pytest sanity sanity-oldest
+test: ## Run everything that .ci/run runs: lint, pytest, sanity, sanity-oldest, nox, docs
+	@scripts/run-all lint pytest sanity sanity-oldest nox docs
 
 lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
@@ -77,6 +79,18 @@ sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ans
 test-matrix: venv-dev ## Run ansible-test sanity with every supported ansible-core that runs here
 	@$(BIN)/python scripts/sanity.py matrix
 
+nox: venv-dev ## Run the community's checks: documentation, licenses, action group, galaxy-importer, ansible-builder
+	@$(STEP) -q 'antsibull-nox' $(NOX)
+	@$(STEP) -q 'ansible-builder' scripts/check-ee
+
+docs: venv-docs ## Build the HTML site of modules, plugins, roles and guides, and check the output that the guides show
+	@$(STEP) 'antsibull-docs, sphinx' scripts/build-docs
+	@$(STEP) -q 'Output in the guides' $(BIN)/python -m scripts.emulated $(BIN)/antsibull-docs ansible-output --check
+	@echo 'The site is in .cache/docs/html/index.html'
+
+docs-output: venv-docs ## Run the playbooks of the guides against the emulator, and write down their output
+	@$(BIN)/python -m scripts.emulated $(BIN)/antsibull-docs ansible-output
+
 format: venv-dev ## Reformat the Python files and repair what ruff can repair
 	@$(STEP) 'ruff format' $(BIN)/ruff format .
 	@$(STEP) 'ruff check' $(BIN)/ruff check --fix .
@@ -95,3 +109,6 @@ venv:
 
 venv-dev: venv
 	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-dev.txt
+
+venv-docs: venv
+	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-docs.txt

@@ -5,28 +5,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))
-
-from tests.emulator.client import Emulator  # noqa: E402 (it is found by the path above)
+from scripts.emulated import CHECKOUT, KEY, emulator
+from tests.emulator.client import Emulator
 
 WORK = CHECKOUT / ".cache" / "demo" / "work"
-KEY = "sk-demo-not-a-real-key"
 PLAYBOOK = "promptops.openai.quickstart"
 OTHER_PROMPT = "You are a wordy site reliability engineer. Judge only by what you are shown."
-START = 30.0
 
 
 class Step(NamedTuple):
@@ -44,25 +36,6 @@ STEPS = (
     Step("the changed prompt under preserve_on_change: the drift", (*CHANGED, "-e", "quickstart_preserve=true")),
     Step("state: absent", ("-e", "quickstart_state=absent")),
 )
-
-
-@contextlib.contextmanager
-def emulator() -> Iterator[Emulator]:
-    """Runs the emulator in a process of its own, on a free port of the loopback interface."""
-    with tempfile.TemporaryDirectory() as folder:
-        ready = Path(folder) / "ready.json"
-        command = [sys.executable, "-m", "tests.emulator", "--port", "0", "--api-key", KEY, "--ready-file", str(ready)]
-        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
-        try:
-            deadline = time.monotonic() + START
-            while not ready.exists():
-                if process.poll() is not None or time.monotonic() > deadline:
-                    sys.exit("The emulator did not start.")
-                time.sleep(0.05)
-            yield Emulator(json.loads(ready.read_text())["base_url"])
-        finally:
-            process.terminate()
-            process.wait(START)
 
 
 def run(step: Step, server: Emulator) -> dict[str, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, Callable, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
 from ._keeper import Keeper
@@ -18,6 +18,8 @@ from ._resources._sample import KNOWN_AFTER_APPLY
 from ._state._record import Record
 from ._state._store import LockTimeout
 from ._waiting import Timing, Waiting
+
+__all__ = ["DEFAULT_TIMING", "Lifecycle", "Outcome", "Timing"]
 
 _NO_CALL = frozenset({"unchanged", "drifted", "absent", "restored"})
 _CREATING = frozenset({"created", "replaced"})
@@ -312,8 +314,8 @@ class Lifecycle:
         found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
         if found is None:
             self._warnings.append(
-                f"The {self._kind.label} {record['id']} was not finished and cannot be fetched: it is created anew, and "
-                "the earlier attempt may have been billed."
+                f"The {self._kind.label} {record['id']} was not finished and cannot be fetched: it is created anew, "
+                "and the earlier attempt may have been billed."
             )
             self._kind.check_complete(self._desired.request)
         return found
@@ -324,7 +326,8 @@ class Lifecycle:
         if self._is_on_server(record):
             return self._remote.get_or_none(record["id"]) is None
         self._warnings.append(
-            f"verify_remote: the {self._kind.label} {record['id']} cannot be verified, since the server was not asked to "
+            f"verify_remote: the {self._kind.label} {record['id']} cannot be verified, since the server was not asked "
+            "to "
             "store it; set store: true."
         )
         return False
@@ -335,7 +338,8 @@ class Lifecycle:
             return record
         found = self._remote.get_or_none(str(record["id"]))
         if found is None:
-            message = f"{record['id']} is gone from the server, and its record holds no copy of it; force: true creates it anew."
+            message = f"{record['id']} is gone from the server, and its record holds no copy of it; "
+            message += "force: true creates it anew."
             raise ApiError("not_found", message)
         return {**record, "object": found}
 

@@ -10,36 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
+from ._api._pace import NOT_BEGUN, Pace
 from ._connection import API_OPTIONS, Connection
-from ._options import STORE_OPTIONS, element_spec
+from ._elements import Elements
+from ._options import STORE_OPTIONS
 from ._progress import Progress
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
-from ._runner import Context, Prepared, Result, Task, guarded, with_names
+from ._runner import Context, Prepared, Result, Task, guarded
+from ._totals import Totals
 
 if TYPE_CHECKING:
     from ._api._client import Client
 
 _MOST = 256
-_PAID = frozenset({"created", "replaced"})
-_BRIEF = ("action", "changed", "failed", "id", "name", "state_file", "status", "msg", "error", "warnings")
-_SUMMARY = (
-    *_BRIEF,
-    "model",
-    "created",
-    "output_text",
-    "output_parsed",
-    "refusal",
-    "finish_reason",
-    "function_calls",
-    "usage",
-    "drift",
-    "request_id",
-    "attempts",
-)
-_NAMED = 10
+_RATES = ("requests_per_minute", "tokens_per_minute")
 
 
 def many_task(kind: Kind) -> Task:
@@ -64,19 +49,20 @@ def _list_name(kind: Kind) -> str:
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
     _check(options)
+    list_name = _list_name(kind)
     connection = _SharedConnection(options)
-    prepared = _prepared(kind, options, connection)
-    total = _Sum(_list_name(kind), options["return"])
-    for result in _Pool(prepared, options, context).run():
-        total.add(result)
-    return total.result()._replace(secrets=connection.secrets)
+    pool = _Pool(Elements(kind, list_name, options, connection).prepared(), connection, options, context)
+    totals = Totals(list_name, options["return"])
+    for result in pool.run(list_name):
+        totals.add(result)
+    return totals.result(diff=context.diff)
 
 
 def _check(options: Mapping[str, Any]) -> None:
     if not 1 <= options["concurrency"] <= _MOST:
         raise InvalidRequest("concurrency", f"is {options['concurrency']}, and must be from 1 to {_MOST}.")
-    for name in ("requests_per_minute", "tokens_per_minute"):
-        if options.get(name) is not None and options[name] <= 0:
+    for name in _RATES:
+        if options.get(name) is not None and not options[name] > 0:
             raise InvalidRequest(name, f"is {options[name]:g}, and must be more than 0.")
 
 
@@ -85,8 +71,8 @@ class _SharedConnection(Connection):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
-        self._limits = {name: options.get(name) for name in ("requests_per_minute", "tokens_per_minute")}
-        self._concurrency: int = options["concurrency"]
+        requests, tokens = (options.get(name) for name in _RATES)
+        self._pace = Pace(options["concurrency"], requests, tokens)
         self._made: Client | None = None
         self._lock = threading.Lock()
 
@@ -96,141 +82,54 @@ class _SharedConnection(Connection):
             if self._made is None:
                 settings = self.settings()
                 from ._api._client import Client
-                from ._api._pace import Pace
 
-                self._made = Client(settings, Pace(self._concurrency, **self._limits))
+                self._made = Client(settings, self._pace)
             return self._made
 
-
-# --- What is asked ---
-
-
-def _prepared(kind: Kind, options: Mapping[str, Any], connection: Connection) -> list[Prepared]:
-    """Every element, checked before anything is sent; raises InvalidRequest with the element's place."""
-    validator = ArgumentSpecValidator(element_spec(kind))
-    shared = {"state_store": options.get("state_store"), **options["common"]}
-    list_name = _list_name(kind)
-    prepared, places = [], {}
-    for index, element in enumerate(options[list_name]):
-        place = f"{list_name}[{index}]"
-        checked = _validated(validator, with_names({**shared, **element}, kind.renamed), place)
-        identity = _identity(checked)
-        if identity in places:
-            raise InvalidRequest(place, f"has the same record as {places[identity]}; give each a name of its own.")
-        if identity is not None:
-            places[identity] = place
-        try:
-            prepared.append(Prepared(kind, checked, connection))
-        except InvalidRequest as error:
-            raise InvalidRequest(f"{place}.{error.place}", str(error).split(": ", 1)[1]) from None
-    return prepared
-
-
-def _validated(validator: ArgumentSpecValidator, options: Mapping[str, Any], place: str) -> dict[str, Any]:
-    result = validator.validate({key: value for key, value in options.items() if value is not None})
-    if result.error_messages:
-        raise InvalidRequest(place, str(result.errors.msg))
-    checked: dict[str, Any] = result.validated_parameters
-    return checked
-
-
-def _identity(options: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    if options.get("state_file"):
-        return ("file", options["state_file"])
-    return (options.get("state_store"), options["name"]) if options.get("name") is not None else None
-
-
-# --- What is done ---
+    def stop(self) -> None:
+        """Lets nothing be begun any more that would have to be paid."""
+        self._pace.stop()
 
 
 class _Pool:
     """Runs the elements, so many at once."""
 
-    def __init__(self, prepared: Sequence[Prepared], options: Mapping[str, Any], context: Context) -> None:
+    def __init__(
+        self,
+        prepared: Sequence[Prepared],
+        connection: _SharedConnection,
+        options: Mapping[str, Any],
+        context: Context,
+    ) -> None:
         self._prepared = prepared
+        self._connection = connection
         self._context = context
         self._workers = min(options["concurrency"], max(1, len(prepared)))
         self._fail_fast: bool = options["fail_fast"]
-        self._stop = threading.Event()
-        self._progress = Progress(len(prepared))
+        self._stopped = threading.Event()
 
-    def run(self) -> Iterator[Result]:
+    def run(self, list_name: str) -> Iterator[Result]:
         """Each element's result, in the order of the elements."""
-        with self._progress, ThreadPoolExecutor(self._workers) as executor:
-            yield from executor.map(self._one, self._prepared)
+        with Progress(list_name, len(self._prepared)) as progress, ThreadPoolExecutor(self._workers) as executor:
+            try:
+                yield from executor.map(lambda prepared: self._one(prepared, progress), self._prepared)
+            finally:
+                # Where this is left by an interruption, nothing more is to be begun.
+                self._stop()
 
-    def _one(self, prepared: Prepared) -> Result:
-        if self._stop.is_set():
-            return Result({"action": "skipped", "changed": False, "skipped": True, "name": prepared.name})
-        result = guarded({}, lambda: prepared.run(self._context))
-        if result.failed and self._fail_fast:
-            self._stop.set()
-        result.values.setdefault("name", prepared.name)
-        self._progress.add("failed" if result.failed else str(result.values["action"]))
-        return result
+    def _stop(self) -> None:
+        self._stopped.set()
+        self._connection.stop()
 
-
-# --- What came of it ---
-
-
-class _Sum:
-    """Adds up the elements' results to the task's."""
-
-    def __init__(self, list_name: str, extent: str) -> None:
-        self._list_name = list_name
-        self._extent = extent
-        self._elements: list[dict[str, Any]] = []
-        self._counts: dict[str, int] = {}
-        self._usage: dict[str, int] = {}
-        self._paid: dict[str, int] = {}
-        self._failures: list[str] = []
-        self._errors: list[Mapping[str, Any]] = []
-        self._warnings: list[str] = []
-
-    def add(self, result: Result) -> None:
-        """Takes the next element's result."""
-        element = {**result.values, "failed": result.failed}
-        label = f"{self._list_name}[{len(self._elements)}]" + (f" ({element['name']})" if element.get("name") else "")
-        if result.warnings:
-            element["warnings"] = list(result.warnings)
-            self._warnings += [f"{label}: {warning}" for warning in result.warnings]
-        if result.failed:
-            self._failures.append(f"{label}: {element['msg']}")
-            self._errors.append(element["error"])
-        action = "failed" if result.failed else str(element["action"])
-        self._counts[action] = self._counts.get(action, 0) + 1
-        _add(self._usage, element.get("usage"))
-        if element.get("action") in _PAID:
-            _add(self._paid, element.get("usage"))
-        self._elements.append(_kept(element, self._extent))
-
-    def result(self) -> Result:
-        """The task's result; failed where an element failed, with each failure named."""
-        values: dict[str, Any] = {
-            "changed": any(element["changed"] for element in self._elements),
-            self._list_name: self._elements,
-            "by_name": {element["name"]: element for element in self._elements if element.get("name") is not None},
-            "counts": self._counts,
-            "usage": self._usage,
-            "paid_usage": self._paid,
-        }
-        if self._failures:
-            named = " ".join(self._failures[:_NAMED])
-            more = len(self._failures) - _NAMED
-            rest = f" And {more} more, each with its own msg in {self._list_name}." if more > 0 else ""
-            values["msg"] = f"{len(self._failures)} of {len(self._elements)} failed. {named}{rest}"
-            values["error"] = self._errors[0]
-        return Result(values, failed=bool(self._failures), warnings=tuple(self._warnings))
+    def _one(self, prepared: Prepared, progress: Progress) -> Result:
+        result = _skipped() if self._stopped.is_set() else guarded({}, lambda: prepared.run(self._context))
+        if result.failed and result.values["error"]["code"] == NOT_BEGUN:
+            result = _skipped()
+        elif result.failed and self._fail_fast:
+            self._stop()
+        progress.add("failed" if result.failed else str(result.values["action"]))
+        return result._replace(values={"name": prepared.name, **result.values})
 
 
-def _add(total: dict[str, int], usage: Mapping[str, Any] | None) -> None:
-    for key, count in (usage or {}).items():
-        if isinstance(count, int):
-            total[key] = total.get(key, 0) + count
-
-
-def _kept(element: Mapping[str, Any], extent: str) -> dict[str, Any]:
-    if extent == "full":
-        return dict(element)
-    keys = _SUMMARY if extent == "summary" else _BRIEF
-    return {key: element[key] for key in keys if key in element}
+def _skipped() -> Result:
+    return Result({"action": "skipped", "changed": False, "skipped": True})

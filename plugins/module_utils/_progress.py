@@ -20,9 +20,10 @@ _INTERVAL = 0.2
 class Progress:
     """Counts what is done, and writes it a few times a second at the most."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, what: str, total: int) -> None:
         folder = os.environ.get(FOLDER_VARIABLE)
         self._path = os.path.join(folder, f"{os.getpid()}-{id(self)}.json") if folder else None
+        self._what = what
         self._total = total
         self._counts: dict[str, int] = {}
         self._written = 0.0
@@ -51,7 +52,8 @@ class Progress:
         if self._path is None:
             return
         self._written = time.monotonic()
-        told = {"total": self._total, "done": sum(self._counts.values()), "counts": self._counts}
+        done = sum(self._counts.values())
+        told = {"what": self._what, "total": self._total, "done": done, "counts": self._counts}
         # Progress is a courtesy: what cannot be written is not worth failing for.
         with suppress(OSError):
             temporary = f"{self._path}.tmp"

@@ -83,7 +83,7 @@ class ItemsReader(Reader):
 
 
 def _text(item: Item) -> str | None:
-    """The text of an item; the API lists a message that was made of parts without content, and with the parts beside."""
+    """The text of an item. The API lists a message that was made of parts without content, and its parts beside it."""
     text = text_of(item)
     return text_of({"content": item.get("content_parts")}) if text is None else text
 

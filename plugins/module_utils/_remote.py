@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable
 
 from ._api._errors import ApiError
 from ._resources._kind import Fold, Kind
@@ -55,7 +55,7 @@ class Remote:
 
         def take(event: Mapping[str, Any]) -> None:
             nonlocal seen
-            fold.add(event)
+            _add(fold, event)
             if not seen and fold.object.get("id"):
                 seen = True
                 on_id(fold.object)
@@ -97,7 +97,7 @@ class Remote:
             self.attempts = self.attempts or answer.attempts
             return self._object(answer)
         fold = self._kind.fold()
-        answer = self._client.get_stream(path, query or {}, fold.add)
+        answer = self._client.get_stream(path, query or {}, lambda event: _add(fold, event))
         if answer.data is not None:
             return self._object(answer)
         self._check_whole(fold, answer)
@@ -146,3 +146,13 @@ class Remote:
         answer = self._client.delete((*self._kind.path, object_id))
         self.attempts = self.attempts or answer.attempts
         return bool(answer.data)
+
+
+def _add(fold: Fold, event: Mapping[str, Any]) -> None:
+    """Folds an event in; raises ApiError for one whose fields are not what the API sends."""
+    try:
+        fold.add(event)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise ApiError(
+            "stream", f"The stream holds an event of the wrong shape ({str(event.get('type'))[:80]})."
+        ) from None

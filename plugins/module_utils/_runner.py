@@ -125,7 +125,7 @@ def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
 
 
 class Prepared:
-    """One resource's options, checked, so that it can be brought to what they ask; raises InvalidRequest."""
+    """One resource's options, checked, so that it can be brought to what they ask; raises what guarded() takes."""
 
     def __init__(self, kind: Kind, options: Mapping[str, Any], connection: Connection) -> None:
         check_lifecycle(kind, options)
@@ -135,11 +135,34 @@ class Prepared:
         self._request = kind.request(options)
         check_content(kind, options, self._request)
         self._desired = Desired(kind, self._request, options, connection.base_url)
+        self._slot = open_slot(kind.name, options.get("state_store"), self.name, options.get("state_file"))
+
+    @property
+    def location(self) -> str | None:
+        """Where the record is, or will be; None where nothing is remembered."""
+        return self._slot.location
+
+    def check_complete(self) -> None:
+        """Raises InvalidRequest where it is sure to be created, and the request does not hold all that that needs."""
+        desired = self._desired
+        if desired.state == "absent" or desired.id:
+            return
+        try:
+            desired.kind.check_complete(desired.request)
+        except InvalidRequest:
+            # What is recorded may not have to be created.
+            if not self._is_recorded():
+                raise
+
+    def _is_recorded(self) -> bool:
+        try:
+            return self._slot.read() is not None
+        except RecordError:
+            return True
 
     def run(self, context: Context) -> Result:
         """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
-        desired, options = self._desired, self._options
-        slot = open_slot(desired.kind.name, options.get("state_store"), desired.name, options.get("state_file"))
+        desired, options, slot = self._desired, self._options, self._slot
         secrets = (*self._connection.secrets, *secrets_of(self._request))
         # A short one may well be a word of the output, which is not to be damaged.
         secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_IN_RECORD)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
 from ._keeper import Keeper
@@ -42,7 +42,7 @@ class Waiting:
         self._clock = clock
         self._sleep = sleep
 
-    def to_the_end(self, record: Record) -> Optional[ApiError]:
+    def to_the_end(self, record: Record) -> ApiError | None:
         """Returns when it has ended, or the problem that kept it from that; nothing is raised for what was paid for."""
         if record["status"] in PENDING and not record["id"]:
             message = f"The server says that the {self._kind.label} is {record['status']}, and gives no ID for it."

@@ -26,7 +26,9 @@ both = pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.
         ("status;code=400", 400, 1),
     ],
 )
-def test_a_refusal_is_never_an_empty_list(in_process: Ansible, reading: Reading, fault: str, status: int, tries: int) -> None:
+def test_a_refusal_is_never_an_empty_list(
+    in_process: Ansible, reading: Reading, fault: str, status: int, tries: int
+) -> None:
     in_process.emulator.fault(fault, method="GET", times=3 * tries)
     run = in_process.play(reading.by_id("x", "y"), reading.items_of("x"), reading.info(source="api"))
     for result in run.results:
@@ -69,7 +71,9 @@ def test_what_is_no_answer_of_the_api(in_process: Ansible, reading: Reading, fau
     made = in_process.play(reading.subject.task(None)).only["id"]
     in_process.emulator.fault(fault, method="GET", times=9)
     run = in_process.play(
-        reading.by_id(made, max_retries=0), reading.items_of(made, max_retries=0), reading.info(source="api", max_retries=0)
+        reading.by_id(made, max_retries=0),
+        reading.items_of(made, max_retries=0),
+        reading.info(source="api", max_retries=0),
     )
     for result in run.results:
         assert result["failed"], (fault, run.output)

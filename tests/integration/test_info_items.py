@@ -170,7 +170,7 @@ def test_text_is_found_where_there_is_some(ansible: Ansible) -> None:
         {"type": "function_call_output", "call_id": "call_1", "output": "done"},
     ]
     with official(ansible.emulator) as client:
-        made = client.responses.create(model="gpt-4o", input=items).id
+        made = RESPONSES.create(client, input=items).id
     run = ansible.play(
         RESPONSES.items_of(made, order="asc"),
         RESPONSES.subject.task("one", input=items, store=False),
@@ -189,12 +189,13 @@ def test_messages_without_text(ansible: Ansible) -> None:
         {"role": "assistant", "content": None, "tool_calls": calls},
         {"role": "tool", "tool_call_id": "call_1", "content": "done"},
     ]
-    run = ansible.play(
-        CHATS.subject.task("one", messages=messages, store=False), CHATS.items(name="one", order="asc")
-    )
-    assert texts(run.results[1], CHATS) == ["One two", None, "done"], run.output
-    read = run.results[1]["messages"]
-    assert read[1]["tool_calls"] == calls
+    for store in (False, True):
+        run = ansible.play(
+            CHATS.subject.task(f"store {store}", messages=messages, store=store),
+            CHATS.items(name=f"store {store}", order="asc"),
+        )
+        assert texts(run.results[1], CHATS) == ["One two", None, "done"], run.output
+        assert run.results[1]["messages"][1]["tool_calls"] == calls
 
 
 def test_items_of_a_response_that_follows_another(ansible: Ansible) -> None:

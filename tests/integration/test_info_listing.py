@@ -43,7 +43,9 @@ def made(ansible: Ansible, reading: Reading) -> list[dict[str, Any]]:
     key = "created_at" if reading is RESPONSES else "created"
     for number, (name, model) in enumerate(zip(NAMES, MODELS, strict=True)):
         prompt = f"Question {number}"
-        last = {"status": "incomplete", "reason": "max_output_tokens", "text": "Cut"} if number == 3 else {"text": "Whole"}
+        last = (
+            {"status": "incomplete", "reason": "max_output_tokens", "text": "Cut"} if number == 3 else {"text": "Whole"}
+        )
         ansible.emulator.answer(match=prompt, overrides={key: FIRST + 3600 * number}, **last)
         metadata = {"team": "a&b" if number % 2 else "sre", "n": str(number), "odd": "true" if number % 2 else "false"}
         tasks.append(reading.subject.task(name, prompt=prompt, model=model, metadata=metadata, accept=["incomplete"]))
@@ -101,7 +103,8 @@ def test_order_and_max_items(ansible: Ansible, reading: Reading) -> None:
         ({"order": "desc", "max_items": 1, "model": "gpt-4o"}, ["db/1"]),
     ]
     run = ansible.play(
-        *(reading.info(source="store", **options) for options, _names in cases), reading.info(source="store", max_items=2)
+        *(reading.info(source="store", **options) for options, _names in cases),
+        reading.info(source="store", max_items=2),
     )
     for result, (options, names) in zip(run.results, cases, strict=False):
         found = [element["name"] for element in result[reading.key]]

@@ -10,7 +10,6 @@ import pytest
 from tests.integration.harness import Ansible
 from tests.integration.reading import RESPONSES, official
 
-BACKGROUND = {"background": True}
 INCLUDES = ["message.output_text.logprobs", "reasoning.encrypted_content"]
 
 
@@ -41,9 +40,12 @@ def test_include_is_asked_for(ansible: Ansible) -> None:
 
 def test_include_changes_what_the_items_hold(ansible: Ansible) -> None:
     image = "data:image/png;base64,iVBORw0KGgo="
-    parts = [{"type": "input_text", "text": "What is it?"}, {"type": "input_image", "image_url": image, "detail": "auto"}]
+    parts = [
+        {"type": "input_text", "text": "What is it?"},
+        {"type": "input_image", "image_url": image, "detail": "auto"},
+    ]
     with official(ansible.emulator) as client:
-        made = client.responses.create(model="gpt-4o", input=[{"role": "user", "content": parts}]).id
+        made = RESPONSES.create(client, input=[{"role": "user", "content": parts}]).id
     run = ansible.play(RESPONSES.items_of(made), RESPONSES.items_of(made, include=["message.input_image.image_url"]))
     plain, included = (result["input_items"][0] for result in run.results)
     assert plain["content"][1]["image_url"] is None, run.output
@@ -53,7 +55,7 @@ def test_include_changes_what_the_items_hold(ansible: Ansible) -> None:
 
 def test_replay_returns_the_same_object(ansible: Ansible) -> None:
     with official(ansible.emulator) as client:
-        made = RESPONSES.create(client, **BACKGROUND).id
+        made = RESPONSES.create(client, background=True).id
     ansible.emulator.clear_journal()
     run = ansible.play(
         RESPONSES.by_id(made, stream=True),
@@ -81,7 +83,7 @@ def test_replay_returns_the_same_object(ansible: Ansible) -> None:
 def test_replay_of_one_that_did_not_end_well(ansible: Ansible, ending: str) -> None:
     ansible.emulator.fault(ending, method="POST", times=1)
     with official(ansible.emulator) as client:
-        made = RESPONSES.create(client, **BACKGROUND).id
+        made = RESPONSES.create(client, background=True).id
     run = ansible.play(RESPONSES.by_id(made, stream=True), RESPONSES.by_id(made))
     replayed, plain = (result["responses"][0] for result in run.results)
     assert replayed == plain, run.output
@@ -100,7 +102,7 @@ def test_what_was_not_in_the_background_cannot_be_replayed(ansible: Ansible) -> 
 @pytest.mark.parametrize("fault", ["cut_stream", "garbled_stream", "stream_error", "stream_no_done"])
 def test_replay_that_breaks_off(ansible: Ansible, fault: str) -> None:
     with official(ansible.emulator) as client:
-        made = RESPONSES.create(client, **BACKGROUND).id
+        made = RESPONSES.create(client, background=True).id
     ansible.emulator.fault(fault, method="GET", times=1)
     run = ansible.play(RESPONSES.by_id(made, stream=True))
     assert run.only["failed"], run.output

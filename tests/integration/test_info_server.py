@@ -60,11 +60,14 @@ def test_every_stored_completion_is_listed(ansible: Ansible, count: int) -> None
     pages = max(1, -(-count // 100))
     queries = listings(ansible)
     assert len(queries) == 2 * pages
-    assert queries[:pages] == [
-        {"limit": ["100"]},
-        {"limit": ["100"], "after": made[99:100]},
-        {"limit": ["100"], "after": made[199:200]},
-    ][:pages]
+    assert (
+        queries[:pages]
+        == [
+            {"limit": ["100"]},
+            {"limit": ["100"], "after": made[99:100]},
+            {"limit": ["100"], "after": made[199:200]},
+        ][:pages]
+    )
     with official(ansible.emulator) as client:
         assert [one.id for one in client.chat.completions.list()] == made
 
@@ -136,7 +139,8 @@ def test_filters_that_the_server_does_not_have(ansible: Ansible) -> None:
     ansible.emulator.fault("incomplete", method="POST", times=1)
     cut = create(ansible.emulator, CHATS, 1)
     run = ansible.play(
-        CHATS.info(created_after="1700000000", created_before="1700000002"), CHATS.info(status="incomplete", max_items=1)
+        CHATS.info(created_after="1700000000", created_before="1700000002"),
+        CHATS.info(status="incomplete", max_items=1),
     )
     ids = [[element["id"] for element in result["chat_completions"]] for result in run.results]
     assert ids == [made[1:2], cut], run.output
@@ -161,7 +165,7 @@ def test_responses_of_a_server_that_lists_them(compatible: Ansible, count: int) 
     run = compatible.play(
         RESPONSES.info(source="api"),
         RESPONSES.info(source="api", order="asc", max_items=2),
-        RESPONSES.info(source="api", order="asc", after=(made or [None])[0], model="gpt-4o-mini"),
+        RESPONSES.info(source="api", order="asc", after=made[0] if made else None, model="gpt-4o-mini"),
         RESPONSES.info(),
     )
     every, two, other, recorded = (result["responses"] for result in run.results)
@@ -190,6 +194,7 @@ def test_the_public_api_is_not_asked_for_responses(ansible: Ansible) -> None:
     ("fault", "told"),
     [
         ("endless_cursor", "comes back to the same place"),
+        ("endless_cursor;kind=fresh", "comes back to the same place"),
         ("has_more_without_cursor", "does not say where"),
         ("has_more_without_cursor;data=keep", "does not say where"),
         ("page_not_list", "holds no list"),
@@ -203,4 +208,4 @@ def test_pages_that_make_no_sense(compatible: Ansible, reading: Reading, fault: 
         assert result["failed"], run.output
         assert told in result["msg"]
         assert result["error"]["type"] == "protocol"
-    assert len(compatible.requests()) < 10
+    assert len(compatible.requests()) < 20

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
 from itertools import count
-from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple
 
 try:
     import requests
@@ -42,34 +43,34 @@ class Settings(NamedTuple):
 
     base_url: str
     user_agent: str
-    api_key: Optional[str] = None
-    organization: Optional[str] = None
-    project: Optional[str] = None
+    api_key: str | None = None
+    organization: str | None = None
+    project: str | None = None
     timeout: float = 600.0
     max_retries: int = 2
     verify: Any = True
     cert: Any = None
-    extra_headers: Tuple[Tuple[str, str], ...] = ()
-    extra_query: Tuple[Tuple[str, str], ...] = ()
-    secrets: Tuple[str, ...] = ()
+    extra_headers: tuple[tuple[str, str], ...] = ()
+    extra_query: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):
     """What a call came to: the decoded body, the server's request ID and how many tries it took."""
 
     data: Any
-    request_id: Optional[str]
+    request_id: str | None
     attempts: int
 
 
 class _Call(NamedTuple):
     method: str
-    path: Tuple[str, ...]
-    body: Optional[Mapping[str, Any]] = None
+    path: tuple[str, ...]
+    body: Mapping[str, Any] | None = None
     query: Mapping[str, Any] = {}
     paid: bool = False
     accept: str = "application/json"
-    client_request_id: Optional[str] = None
+    client_request_id: str | None = None
 
     @property
     def cost(self) -> Cost:
@@ -87,7 +88,7 @@ class Client:
     def __init__(
         self,
         settings: Settings,
-        pace: Optional[Pace] = None,
+        pace: Pace | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
@@ -95,7 +96,7 @@ class Client:
         self._sleep = sleep
         self._session = _session(settings, self._pace.concurrency)
 
-    def get(self, path: Iterable[str], query: Optional[Mapping[str, Any]] = None) -> Answer:
+    def get(self, path: Iterable[str], query: Mapping[str, Any] | None = None) -> Answer:
         """Reads one object."""
         return self._plain(_Call("GET", tuple(path), query=query or {}))
 
@@ -105,7 +106,7 @@ class Client:
         body: Mapping[str, Any],
         *,
         paid: bool = False,
-        client_request_id: Optional[str] = None,
+        client_request_id: str | None = None,
     ) -> Answer:
         """Sends a body; a ``paid`` one whose outcome is unknown is not sent again."""
         return self._plain(_Call("POST", tuple(path), body=body, paid=paid, client_request_id=client_request_id))
@@ -120,14 +121,14 @@ class Client:
             raise
 
     def list(
-        self, path: Iterable[str], query: Mapping[str, Any], max_items: Optional[int] = None
+        self, path: Iterable[str], query: Mapping[str, Any], max_items: int | None = None
     ) -> Iterator[dict[str, Any]]:
         """The entries of a list, page by page."""
         segments = tuple(path)
         return items(lambda page_query: self.get(segments, page_query).data, query, max_items)
 
     def post_stream(
-        self, path: Iterable[str], body: Mapping[str, Any], take: Take, client_request_id: Optional[str] = None
+        self, path: Iterable[str], body: Mapping[str, Any], take: Take, client_request_id: str | None = None
     ) -> Answer:
         """Sends a paid body and hands each event of the answer to ``take``; see _stream."""
         call = _Call("POST", tuple(path), body=body, paid=True, accept=_EVENTS, client_request_id=client_request_id)
@@ -185,7 +186,7 @@ class Client:
 
     def _try(
         self, call: _Call, url: str, read: Callable[[requests.Response, Watch], Any]
-    ) -> Tuple[Answer, Optional[ApiError], bool]:
+    ) -> tuple[Answer, ApiError | None, bool]:
         """One try: the answer, or the problem and whether the call may be made again."""
         # Each call under way is at its end when its own time is over.
         turn = self._pace.enter(call.cost, 2 * self._settings.timeout)
@@ -202,22 +203,24 @@ class Client:
                 if problem.kind == "rate_limit":
                     turn.refused(problem.retry_after)
                 return answer, problem, is_retried(response.status_code, response.headers, problem.kind)
-            except requests.exceptions.RequestException as error:
-                kind, message = _http.connection_problem(self._timely(error, watch), call.paid, watch.sent)
-                return answer, self._problem(kind, message, answer.request_id), kind in _RETRIED_KINDS
-            except ApiError as error:
-                return answer, self._problem(error.kind, error.message, answer.request_id), False
+            except (requests.exceptions.RequestException, ApiError) as error:
+                return answer, *self._broken(call, error, watch, answer.request_id)
             finally:
                 turn.leave()
+
+    def _broken(self, call: _Call, error: Exception, watch: Watch, request_id: str | None) -> tuple[ApiError, bool]:
+        """What a broken exchange comes to, and whether the call may be made again."""
+        if isinstance(error, ApiError) and (error.kind == "stream" or not watch.expired):
+            return self._problem(error.kind, error.message, request_id), False
+        kind, message = _http.connection_problem(self._timely(error, watch), call.paid, watch.sent)
+        return self._problem(kind, message, request_id), kind in _RETRIED_KINDS
 
     def _check_time(self, watch: Watch) -> None:
         """Raises Timeout where the time was over: what was read may then be a part only."""
         if watch.expired:
             raise requests.exceptions.ReadTimeout(f"not complete after {self._settings.timeout:g} seconds")
 
-    def _timely(
-        self, error: requests.exceptions.RequestException, watch: Watch
-    ) -> requests.exceptions.RequestException:
+    def _timely(self, error: Exception, watch: Watch) -> Exception:
         """The error, or the timeout that has caused it."""
         try:
             self._check_time(watch)
@@ -264,7 +267,7 @@ class Client:
             url, params = target, []
         raise requests.exceptions.TooManyRedirects("the server redirects without end")
 
-    def _problem(self, kind: str, message: str, request_id: Optional[str]) -> ApiError:
+    def _problem(self, kind: str, message: str, request_id: str | None) -> ApiError:
         return ApiError(kind, f"{self._clean(message)} ({self._settings.base_url})", request_id=request_id)
 
     def _clean(self, message: str) -> str:
@@ -300,7 +303,7 @@ def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedR
     return request
 
 
-def _redirect_target(response: requests.Response, method: str) -> Optional[str]:
+def _redirect_target(response: requests.Response, method: str) -> str | None:
     """The address to follow to: only within the origin, and only where the method stays what it is."""
     location = response.headers.get("location")
     if not location or response.status_code not in (301, 302, 303, 307, 308):
@@ -313,7 +316,7 @@ def _redirect_target(response: requests.Response, method: str) -> Optional[str]:
         return None
 
 
-def _pairs(query: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
+def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """A query as the API writes it: ``include[]=a``, ``metadata[key]=value``, booleans in lower case."""
     for name, value in query.items():
         if isinstance(value, Mapping):

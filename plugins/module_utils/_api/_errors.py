@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, NamedTuple, Optional
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
 class Advice(NamedTuple):
@@ -112,8 +113,8 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "unrecorded": Advice(
         "The output was paid for, and the store failed when it was to be recorded; the task returns all of it.",
-        "Keep what this task returned, and make room in the store or mend it. An object that the server keeps can then be "
-        "recorded at no cost: remove the record that is named, and run with O(response_id) or O(completion_id).",
+        "Keep what this task returned, and make room in the store or mend it. An object that the server keeps can then "
+        "be recorded at no cost: remove the record that is named, and run with O(response_id) or O(completion_id).",
     ),
     "bug": Advice(
         "The collection met with something that it was not written for.",
@@ -135,10 +136,10 @@ class ApiError(Exception):
         kind: str,
         message: str,
         *,
-        status: Optional[int] = None,
-        error: Optional[Mapping[str, Any]] = None,
-        request_id: Optional[str] = None,
-        retry_after: Optional[float] = None,
+        status: int | None = None,
+        error: Mapping[str, Any] | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
         attempts: int = 0,
     ) -> None:
         super().__init__(message)
@@ -189,5 +190,5 @@ def plain(markup: str) -> str:
     return markup
 
 
-def _text(value: Any) -> Optional[str]:
+def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None

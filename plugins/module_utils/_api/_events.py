@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Any, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ._errors import ApiError
 from ._json import loads
@@ -76,7 +77,7 @@ def _data(lines: Iterable[str]) -> Iterator[str]:
         name, _colon, value = line.partition(":")
         if name != "data":
             continue
-        size += len(value)
+        size += len(value) + 1
         if size > LARGEST_EVENT:
             raise ApiError("too_large", f"An event of the stream has more than {LARGEST_EVENT} bytes.")
         data.append(value[1:] if value.startswith(" ") else value)

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Optional, Tuple
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Callable
 
-try:
+try:  # noqa: SIM105
     import requests
-    import urllib3.exceptions
 except ImportError:
     # Whoever makes a client has found out before whether it can be made.
     pass
@@ -22,6 +23,7 @@ LARGEST_BODY = 256 * 1024 * 1024
 """Bytes of an answer, after decompression; of a stream, all events together."""
 _LARGEST_ERROR = 64 * 1024
 _CHUNK = 16 * 1024
+_REPRESENTATION = re.compile(r"^\w+\(host=[^)]*\): ")
 _KINDS = {
     400: "bad_request",
     401: "authentication",
@@ -88,13 +90,13 @@ def refusal(response: requests.Response, clean: Callable[[str], str]) -> ApiErro
     )
 
 
-def request_id(response: requests.Response) -> Optional[str]:
+def request_id(response: requests.Response) -> str | None:
     """The server's ID for the request, which its operator can search for."""
     value = response.headers.get("x-request-id")
     return str(value)[:200] if value else None
 
 
-def connection_problem(error: requests.exceptions.RequestException, paid: bool, sent: bool) -> Tuple[str, str]:
+def connection_problem(error: Exception, paid: bool, sent: bool) -> tuple[str, str]:
     """The kind of error that a broken exchange is, and its message; ``sent`` says whether the request may be out."""
     reason = _reason(error)
     if isinstance(error, requests.exceptions.TooManyRedirects):
@@ -136,7 +138,7 @@ def _reason(error: BaseException) -> str:
         if not isinstance(below, BaseException):
             break
         inner = below
-    text = str(inner).rsplit(">: ", maxsplit=1)[-1].rstrip(".") or type(inner).__name__
+    text = _REPRESENTATION.sub("", str(inner)).rsplit(">: ", maxsplit=1)[-1].rstrip(".") or type(inner).__name__
     return f"{text}."
 
 

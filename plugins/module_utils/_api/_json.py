@@ -1,29 +1,44 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON that others sent, as strictly as RFC 8259 has it, and no deeper than what is made of it can be handled."""
+"""JSON that others sent, as strictly as RFC 8259 has it, and no deeper than what is made of it can be handled.
+
+A lone surrogate, which is no character and which Ansible refuses in a module's result, becomes U+FFFD.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import Any, Union
+import re
+from typing import Any
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 DEEPEST = 128
 """Levels; the API's own objects have about ten."""
 
 
-def loads(text: Union[str, bytes]) -> Any:
+def loads(text: str | bytes) -> Any:
     """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig")
     try:
         value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("too deep") from None
-    opening = (b"[", b"{") if isinstance(text, bytes) else ("[", "{")
     # Most texts have fewer brackets than that in all, and need not be walked through.
-    if sum(text.count(bracket) for bracket in opening) > DEEPEST:  # type: ignore[arg-type]
+    if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
-    return value
+    return _characters(value) if "\\u" in text else value
+
+
+def _characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_characters(key): _characters(item) for key, item in value.items()}
+    return [_characters(item) for item in value] if isinstance(value, list) else value
 
 
 def _check_depth(value: Any) -> None:

@@ -55,8 +55,6 @@ class Told:
         self._per_second = 0.0
         self._at = 0.0
         self._heard_of = -1.0
-        self.left = float("inf")
-        """Units that the server would still take, as it told last."""
         self.taken = 0.0
         """Units of all calls so far, by which a call knows how many began after it."""
 
@@ -68,7 +66,6 @@ class Told:
         if left is None or reset is None or mark < self._heard_of:
             return
         self._heard_of = mark
-        self.left = left
         self._limit = max(1.0, left, limit or 0.0)
         missing = self._limit - left
         if missing and reset:
@@ -77,6 +74,11 @@ class Told:
         run_in = self._per_second * max(0.0, now - began - self._ON_THE_WAY)
         self._level = min(self._limit, left + run_in - (self.taken - mark))
         self._at = now
+
+    def left(self, headers: Mapping[str, str]) -> float:
+        """Units that the server would still take, as it tells with an answer."""
+        left = _number(headers.get(self._names[1]))
+        return float("inf") if left is None else left
 
     def wait(self, units: float, now: float) -> float:
         """Seconds until the server will probably take so many; 0 or less where it would at once."""
@@ -104,9 +106,9 @@ class ServerLimits:
         """What has been taken so far, for a call to remember when it begins."""
         return self._requests.taken, self._tokens.taken
 
-    def explain(self, tokens: float) -> bool:
-        """Whether what was heard last explains that a call of so many tokens is refused."""
-        return self._requests.left < 1 or self._tokens.left < tokens
+    def explain(self, headers: Mapping[str, str], tokens: float) -> bool:
+        """Whether what came with a refusal tells why a call of so many tokens was refused."""
+        return self._requests.left(headers) < 1 or self._tokens.left(headers) < tokens
 
     def hear(self, headers: Mapping[str, str], began: float, marks: tuple[float, float], now: float) -> None:
         """Takes what came with an answer; see Told.hear."""

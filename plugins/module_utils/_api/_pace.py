@@ -45,6 +45,8 @@ class Turn:
         self.cost = cost
         self.began = began
         self.marks = marks
+        self.explained = False
+        """Whether the answer tells of a limit that the call would have exceeded."""
 
     def hear(self, status: int, headers: Mapping[str, str]) -> None:
         """Takes the server's answer, as soon as its headers are there."""
@@ -111,7 +113,9 @@ class Pace:
         """Takes the answer to a call; see Turn.hear."""
         with self._lock:
             self._blind = self.concurrency
-            self._server(turn.cost).hear(headers, turn.began, turn.marks, self._clock())
+            told = self._server(turn.cost)
+            told.hear(headers, turn.began, turn.marks, self._clock())
+            turn.explained = told.explain(headers, turn.cost.tokens)
             if status < 300:
                 self._refusals = 0
                 self._allowed = min(self.concurrency, self._allowed + 1 / _RECOVERY)
@@ -128,7 +132,7 @@ class Pace:
                 self._reduced_at = now
                 self._refusals += 1
                 self._allowed = max(1.0, min(self._allowed, self._under_way) / 2)
-                if not self._server(turn.cost).explain(turn.cost.tokens):
+                if not turn.explained:
                     self._learned.refused(backoff(self._refusals) if asked_wait is None else asked_wait)
             wait = backoff(self._refusals) if asked_wait is None else asked_wait
             # Whoever is asked to wait longer gives up, and the others need not wait for that.

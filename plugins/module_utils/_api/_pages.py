@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Optional
+from collections.abc import Iterator, Mapping
+from typing import Any, Callable
 
 from ._errors import ApiError
 
+_MOST_PAGES = 20_000
+_MOST_REPEATS = 3
+"""Pages that may begin with what another has begun with: a list may change while it is read."""
 Fetch = Callable[[Mapping[str, Any]], Any]
 """Takes a query and returns the page."""
 
 
-def items(fetch: Fetch, query: Mapping[str, Any], max_items: Optional[int] = None) -> Iterator[dict[str, Any]]:
+def items(fetch: Fetch, query: Mapping[str, Any], max_items: int | None = None) -> Iterator[dict[str, Any]]:
     """The entries of a list, page after page.
 
     ``max_items`` ends it early. Raises ApiError for a page that is not a list, a cursor that comes back, and
@@ -21,6 +25,8 @@ def items(fetch: Fetch, query: Mapping[str, Any], max_items: Optional[int] = Non
     """
     query = dict(query)
     seen: set[str] = set()
+    firsts: set[str] = set()
+    repeats = 0
     count = 0
     while True:
         page = fetch(query)
@@ -33,9 +39,14 @@ def items(fetch: Fetch, query: Mapping[str, Any], max_items: Optional[int] = Non
         if not page.get("has_more") or (max_items is not None and count >= max_items):
             return
         cursor = _cursor(page, entries)
-        if cursor in seen:
+        first = str(entries[0].get("id")) if entries else ""
+        repeats += first in firsts
+        if cursor in seen or repeats > _MOST_REPEATS:
             raise ApiError("protocol", f"The server's list comes back to the same place (after {cursor!r}).")
+        if len(seen) > _MOST_PAGES:
+            raise ApiError("protocol", f"The server's list does not end after {_MOST_PAGES} pages.")
         seen.add(cursor)
+        firsts.add(first)
         query["after"] = cursor
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections.abc import Mapping
 from datetime import timezone
 from email.utils import parsedate_to_datetime
-from typing import Mapping, Optional
 
 LONGEST_WAIT = 120.0
 """Seconds; a server that asks for a longer wait is not waited for."""
@@ -31,7 +31,7 @@ def is_retried(status: int, headers: Mapping[str, str], kind: str) -> bool:
     return status in _RETRIED or status >= 500
 
 
-def asked_wait(headers: Mapping[str, str]) -> Optional[float]:
+def asked_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds that the server asks to wait; None where it says nothing that can be understood."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
@@ -43,10 +43,10 @@ def asked_wait(headers: Mapping[str, str]) -> Optional[float]:
 
 def backoff(attempt: int) -> float:
     """Seconds before the next try after the given number of tries: 0.5 doubled to 8, less up to a quarter."""
-    return min(_LAST, _FIRST * 2.0 ** (attempt - 1)) * (1 - random.random() / 4)
+    return min(_LAST, _FIRST * 2.0 ** min(attempt - 1, 10)) * (1 - random.random() / 4)
 
 
-def _number(value: Optional[str]) -> Optional[float]:
+def _number(value: str | None) -> float | None:
     try:
         number = float(value or "")
     except ValueError:
@@ -54,7 +54,7 @@ def _number(value: Optional[str]) -> Optional[float]:
     return number if math.isfinite(number) and number >= 0 else None
 
 
-def _until(value: Optional[str]) -> Optional[float]:
+def _until(value: str | None) -> float | None:
     try:
         date = parsedate_to_datetime(value or "")
         # A date without a zone is in GMT, as every HTTP date is.

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Iterable
 from urllib.parse import quote, urlsplit
 
 PUBLIC_URL = "https://api.openai.com/v1"
@@ -35,7 +35,7 @@ def checked_base_url(url: str, key: bool, allow_plain_http: bool) -> str:
         raise InvalidUrl("must not hold a user or a password; set api_key instead.")
     if port == 0 or parts.netloc.endswith(":"):
         raise InvalidUrl("has a malformed port.")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise InvalidUrl("must not hold a query or a fragment; set extra_query instead.")
     if parts.scheme == "http" and key and not allow_plain_http and not is_loopback(host):
         raise InvalidUrl(
@@ -48,7 +48,7 @@ def checked_base_url(url: str, key: bool, allow_plain_http: bool) -> str:
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
     try:
-        return ip_address(host.split("%")[0]).is_loopback
+        return ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
 

@@ -12,11 +12,15 @@ import socket
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Optional, Type
+from typing import Any
 
-import requests
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+try:
+    from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+except ImportError:
+    # Whoever makes a client has found out before whether it can be made.
+    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc,assignment]
 
 _this_thread = threading.local()
 
@@ -36,16 +40,16 @@ class Watch:
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Watch:
         _this_thread.watch = self
         self._timer.start()
         return self
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._timer.cancel()
         self._socket = None
@@ -99,7 +103,7 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS = {"http": _PlainPool, "https": _SecurePool}
 
 
-class WatchedAdapter(requests.adapters.HTTPAdapter):
+class WatchedAdapter(HTTPAdapter):
     """The transport of ``requests``, with connections that can be watched, through a proxy too."""
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:

@@ -12,8 +12,8 @@ import os
 import re
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Iterator, Optional
 from urllib.parse import quote
 
 from ._record import Record, RecordError, from_bytes, to_bytes
@@ -21,13 +21,15 @@ from ._store import LockTimeout, Slot, Store
 
 _SUFFIX = ".json"
 _LONGEST = 150
+_LONGEST_OF_ALL = 255
+"""Bytes of a name on the common file systems."""
 _POLL = 0.05
 
 
 class FileSlot(Slot):
     """One file that holds one record."""
 
-    def __init__(self, path: str, kind: str, name: Optional[str] = None) -> None:
+    def __init__(self, path: str, kind: str, name: str | None = None) -> None:
         self._path = os.path.abspath(path)
         self._kind = kind
         self._name = name
@@ -37,7 +39,7 @@ class FileSlot(Slot):
         """The file's absolute path."""
         return self._path
 
-    def read(self) -> Optional[Record]:
+    def read(self) -> Record | None:
         """The record; see Slot.read."""
         try:
             with open(self._path, "rb") as file:
@@ -46,6 +48,8 @@ class FileSlot(Slot):
             return None
         except OSError as error:
             raise RecordError(f"The record {self._path} cannot be read: {error.strerror}.") from None
+        except ValueError:
+            raise RecordError(f"The record {self._path} cannot be read: that is no path.") from None
         record = from_bytes(data, self._path, self._kind)
         if self._name is not None and record["name"] != self._name:
             raise RecordError(
@@ -55,9 +59,9 @@ class FileSlot(Slot):
 
     def write(self, record: Record) -> None:
         """Writes a temporary file beside it, syncs it, and renames it, so that a reader sees all or nothing."""
-        folder, base = os.path.split(self._path)
+        folder = os.path.dirname(self._path)
         # Whoever writes holds the lock, so one name is enough, and what a killed run left there is overwritten.
-        temporary = os.path.join(folder, f".{base[:_LONGEST]}.tmp")
+        temporary = _beside(self._path, "tmp")
         try:
             _make_folder(folder)
             _write(temporary, to_bytes(record))
@@ -67,6 +71,8 @@ class FileSlot(Slot):
             with suppress(OSError):
                 os.unlink(temporary)
             raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
+        except ValueError:
+            raise RecordError(f"The record {self._path} cannot be written: that is no path.") from None
 
     def remove(self) -> None:
         """Removes the file if it is there."""
@@ -79,6 +85,7 @@ class FileSlot(Slot):
 
     def check_writable(self) -> None:
         """Looks at the nearest folder that exists, and makes nothing."""
+        self._check_path()
         folder = os.path.dirname(self._path)
         while not os.path.lexists(folder) and folder != os.path.dirname(folder):
             folder = os.path.dirname(folder)
@@ -89,11 +96,21 @@ class FileSlot(Slot):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise RecordError(f"The record {self._path} cannot be written: {folder} is read-only for this user.")
 
+    def _check_path(self) -> None:
+        """Raises RecordError for what no file can be called."""
+        try:
+            os.lstat(self._path)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
+        except ValueError:
+            raise RecordError(f"The record {self._path} cannot be written: that is no path.") from None
+
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         """An exclusive flock on a file of its own, which the kernel gives back when the process ends."""
-        folder, base = os.path.split(self._path)
-        path = os.path.join(folder, f".{base}.lock")
+        folder = os.path.dirname(self._path)
+        path = _beside(self._path, "lock")
         try:
             _make_folder(folder)
             handle = _acquired(path, timeout)
@@ -141,7 +158,8 @@ def file_name(name: str) -> str:
     encoded = re.sub(r"^\.", "%2E", quote(name.encode("utf-8", "surrogatepass"), safe=""))
     if len(encoded) > _LONGEST:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-        encoded = f"{encoded[: _LONGEST - 65]}-{digest}"
+        # No encoded name holds a percent sign before a dash, so none is the same as a cut one.
+        encoded = f"{encoded[: _LONGEST - 66]}%-{digest}"
     return encoded + _SUFFIX
 
 
@@ -188,6 +206,15 @@ def _holder(handle: int) -> str:
     with suppress(OSError):
         return os.pread(handle, 200, 0).decode("utf-8", "replace") or "unknown"
     return "unknown"
+
+
+def _beside(path: str, suffix: str) -> str:
+    """A hidden file of a record's own beside it; by the digest of its name where that leaves no room for more."""
+    folder, base = os.path.split(path)
+    name = f".{base}.{suffix}"
+    if len(os.fsencode(name)) > _LONGEST_OF_ALL:
+        name = f".{hashlib.sha256(os.fsencode(base)).hexdigest()}.{suffix}"
+    return os.path.join(folder, name)
 
 
 def _write(path: str, data: bytes) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Optional
 
 from ._directory import DirectoryStore, FileSlot
 from ._record import RecordError
@@ -19,11 +18,14 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 def open_store(location: str) -> Store:
     """The store at a location; raises RecordError for a URL, of which none is known yet."""
     if _URL.match(location):
-        raise RecordError(f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; give a directory.")
+        raise RecordError(
+            f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; "
+            "give a directory."
+        )
     return DirectoryStore(os.path.expanduser(location))
 
 
-def open_slot(kind: str, store: Optional[str], name: Optional[str], file: Optional[str]) -> Slot:
+def open_slot(kind: str, store: str | None, name: str | None, file: str | None) -> Slot:
     """The place of one record: a file, a name in a store, or memory where neither is given."""
     if file is not None:
         return FileSlot(file, kind)

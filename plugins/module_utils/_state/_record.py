@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 import re
-from typing import Any, Iterator, Mapping, Optional, Tuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 SCHEMA = 1
 """The version of the layout of records that this version writes and reads."""
@@ -18,8 +19,10 @@ Record = dict[str, Any]
 
 _MCP_SECRETS = frozenset({"authorization", "headers"})
 _SECRETS = frozenset({"domain_secrets"})
-_SECRET_MARK = "salted-sha256:"
+_SECRET_MARK = "salted-sha256:"  # noqa: S105
 _LARGE = 1024
+_SHORTEST_SECRET = 4
+"""Characters; a shorter one cannot be told from other text."""
 _DATA_URL = re.compile(r"^data:[^,]{0,200};base64,")
 _DATA_KEYS = frozenset({"file_data", "data"})
 
@@ -28,7 +31,7 @@ class RecordError(Exception):
     """A record that cannot be read or written; the message names it."""
 
 
-def empty_record(kind: str, name: Optional[str]) -> Record:
+def empty_record(kind: str, name: str | None) -> Record:
     """A record in which nothing is known yet."""
     return {
         "schema": SCHEMA,
@@ -70,7 +73,7 @@ def from_bytes(data: bytes, location: str, kind: str) -> Record:
         record = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise RecordError(f"The record {location} is not valid JSON; it was left as it is.") from None
-    if not isinstance(record, dict) or not isinstance(record.get("schema"), int):
+    if not isinstance(record, dict) or type(record.get("schema")) is not int:
         raise RecordError(f"The file {location} is not a record of this collection; it was left as it is.")
     if record["schema"] > SCHEMA:
         raise RecordError(
@@ -78,28 +81,50 @@ def from_bytes(data: bytes, location: str, kind: str) -> Record:
             f"version {record.get('collection_version')}); upgrade the collection. It was left as it is."
         )
     if record.get("kind") != kind:
-        raise RecordError(f"The record {location} is of a {record.get('kind')}, and not of a {kind}; it was left as it is.")
-    _check_types(record, location)
-    return {**empty_record(kind, None), **record}
+        raise RecordError(
+            f"The record {location} is of a {record.get('kind')}, and not of a {kind}; it was left as it is."
+        )
+    return _checked(record, location, kind, "")
 
 
-_TYPES: Mapping[str, Tuple[type, ...]] = {
-    "id": (str, type(None)),
-    "status": (str, type(None)),
-    "fingerprint": (str, type(None)),
+_TEXT = (str, type(None))
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "id": _TEXT,
+    "name": _TEXT,
+    "status": _TEXT,
+    "base_url": _TEXT,
+    "fingerprint": _TEXT,
     "request": (dict,),
     "configured": (dict, type(None)),
     "triggers": (dict,),
+    "preserve_on_change": (bool, type(None)),
+    "imported": (bool,),
     "pending_deletion": (list,),
     "object": (dict, type(None)),
+    "content": (str,),
     "replaces": (dict, type(None)),
+    "request_id": _TEXT,
+    "client_request_id": _TEXT,
+    "created_at": _TEXT,
+    "updated_at": _TEXT,
 }
 
 
-def _check_types(record: Record, location: str) -> None:
+def _checked(record: Record, location: str, kind: str, place: str) -> Record:
+    """The record with all its keys, and with those of what it replaces; raises RecordError."""
     for key, types in _TYPES.items():
         if key in record and not isinstance(record[key], types):
-            raise RecordError(f"The record {location} holds a value of the wrong type under {key}; it was left as it is.")
+            raise _wrong_type(location, place + key)
+    if not all(isinstance(object_id, str) and object_id for object_id in record.get("pending_deletion") or ()):
+        raise _wrong_type(location, f"{place}pending_deletion")
+    whole = {**empty_record(kind, None), **record}
+    if whole["replaces"] is not None:
+        whole["replaces"] = _checked({**whole["replaces"], "replaces": None}, location, kind, "replaces.")
+    return whole
+
+
+def _wrong_type(location: str, key: str) -> RecordError:
+    return RecordError(f"The record {location} holds a value of the wrong type under {key}; it was left as it is.")
 
 
 def recordable(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +146,11 @@ def _recordable(owner: Mapping[str, Any], key: str, value: Any) -> Any:
 
 def _is_secret(owner: Mapping[str, Any], key: str) -> bool:
     """Whether the API takes a secret there: MCP tools' credentials, and those of a container's network."""
-    return key in _SECRETS or (key in _MCP_SECRETS and owner.get("type") == "mcp")
+    if key in _SECRETS:
+        # A JSON schema may have a property of that name.
+        value = owner.get(key)
+        return isinstance(value, list) or (isinstance(value, str) and value.startswith(_SECRET_MARK))
+    return key in _MCP_SECRETS and owner.get("type") == "mcp"
 
 
 def _salted(value: Any) -> str:
@@ -166,7 +195,7 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
-    elif isinstance(value, str) and value:
+    elif isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
         yield value
 
 
@@ -188,10 +217,10 @@ def fingerprint(base_url: str, request: Mapping[str, Any]) -> str:
     return digest({"base_url": base_url, "request": comparable(request)})
 
 
-def scrubbed(value: Any, secrets: Tuple[str, ...]) -> Any:
+def scrubbed(value: Any, secrets: tuple[str, ...]) -> Any:
     """The value with every secret in its texts masked: a server may echo what it was sent."""
     if isinstance(value, str):
-        for secret in secrets:
+        for secret in sorted(secrets, key=len, reverse=True):
             value = value.replace(secret, "********")
         return value
     if isinstance(value, Mapping):

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
-from typing import ContextManager, Iterator, Optional
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from ._record import Record
 
@@ -21,11 +21,11 @@ class Slot(ABC):
 
     @property
     @abstractmethod
-    def location(self) -> Optional[str]:
+    def location(self) -> str | None:
         """Where it is, for a person; None where nothing is kept."""
 
     @abstractmethod
-    def read(self) -> Optional[Record]:
+    def read(self) -> Record | None:
         """The record, or None where there is none; raises RecordError."""
 
     @abstractmethod
@@ -41,7 +41,7 @@ class Slot(ABC):
         """Raises RecordError where a record could not be written, before anything is paid for."""
 
     @abstractmethod
-    def lock(self, timeout: float) -> ContextManager[None]:
+    def lock(self, timeout: float) -> AbstractContextManager[None]:
         """Holds the record against all other runs; raises LockTimeout after so many seconds."""
 
 
@@ -61,14 +61,14 @@ class MemorySlot(Slot):
     """A place that is gone with the process, for what is not to be remembered."""
 
     def __init__(self) -> None:
-        self._record: Optional[Record] = None
+        self._record: Record | None = None
 
     @property
     def location(self) -> None:
         """It is nowhere."""
         return None
 
-    def read(self) -> Optional[Record]:
+    def read(self) -> Record | None:
         """What this process has put there."""
         return self._record
 

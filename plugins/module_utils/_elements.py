@@ -1,0 +1,74 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of each of many resources, checked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._connection import API_OPTIONS, Connection
+from ._options import element_spec
+from ._resources._fields import InvalidRequest
+from ._resources._kind import Kind
+from ._runner import Prepared, with_names
+
+
+class Elements:
+    """Makes the elements of one task ready, each with the options that all share."""
+
+    def __init__(self, kind: Kind, list_name: str, options: Mapping[str, Any], connection: Connection) -> None:
+        self._kind = kind
+        self._list_name = list_name
+        self._connection = connection
+        spec = element_spec(kind)
+        self._validator = ArgumentSpecValidator(spec)
+        aliases = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
+        self._other_names = {**kind.renamed, **aliases}
+        self._known = {*spec, *self._other_names}
+        self._listed = options[list_name]
+        self._shared = {"state_store": options.get("state_store"), **self._named(options["common"], "common")}
+        self._places: dict[tuple[str, str], str] = {}
+
+    def prepared(self) -> list[Prepared]:
+        """Every element, in its order; raises InvalidRequest, which names the element's place."""
+        return [self._one(element, f"{self._list_name}[{index}]") for index, element in enumerate(self._listed)]
+
+    def _one(self, element: Mapping[str, Any], place: str) -> Prepared:
+        options = self._validated({**self._shared, **self._named(element, place)}, place)
+        try:
+            prepared = Prepared(self._kind, options, self._connection)
+            prepared.check_complete()
+        except InvalidRequest as error:
+            problem = str(error)[len(error.place) + 2 :]
+            raise InvalidRequest(f"{place}.{error.place}", problem) from None
+        self._check_single(prepared, place)
+        return prepared
+
+    def _named(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:
+        """The options by their names, so that an element's alias overrides what all share by another name."""
+        for name in options:
+            if name in API_OPTIONS:
+                raise InvalidRequest(f"{place}.{name}", f"is set for all elements together, beside {self._list_name}.")
+            if name not in self._known:
+                raise InvalidRequest(f"{place}.{name}", "is not an option of an element.")
+        return with_names(options, self._other_names)
+
+    def _validated(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:
+        result = self._validator.validate({name: value for name, value in options.items() if value is not None})
+        if result.error_messages:
+            raise InvalidRequest(place, str(result.errors.msg))
+        checked: dict[str, Any] = result.validated_parameters
+        return checked
+
+    def _check_single(self, prepared: Prepared, place: str) -> None:
+        """Two elements can neither share a record, nor be told apart in the result by the same name."""
+        for what, value in (("record", prepared.location), ("name", prepared.name)):
+            if value is None:
+                continue
+            other = self._places.setdefault((what, value), place)
+            if other is not place:
+                raise InvalidRequest(place, f"has the same {what} as {other}: {value}. Give each one of its own.")

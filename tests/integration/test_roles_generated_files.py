@@ -1,0 +1,189 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role generated_files: each content is paid for once, validated, written and restored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.integration.harness import Ansible, Run
+
+POST = "POST /v1/responses"
+
+
+def generate(
+    ansible: Ansible, *arguments: str, files: list[dict[str, Any]], hosts: str = "localhost,", **options: Any
+) -> Run:
+    variables = {"ansible_connection": "local", "generated_files_list": files, **options}
+    play = {
+        "hosts": "all",
+        "gather_facts": False,
+        "tasks": [{"ansible.builtin.include_role": {"name": "promptops.openai.generated_files"}}],
+    }
+    return ansible.run([play], "-i", hosts, *arguments, variables=variables)
+
+
+def file(ansible: Ansible, **options: Any) -> dict[str, Any]:
+    return {"dest": str(ansible.folder / "motd"), "prompt": "Greet the users.", **options}
+
+
+def content(ansible: Ansible, name: str = "motd") -> str:
+    return (ansible.folder / name).read_text()
+
+
+def assert_unchanged(ansible: Ansible, run: Run) -> None:
+    assert run.code == 0, run.output
+    assert not any(result.get("changed") for result in run.results), run.output
+    assert ansible.requests() == []
+
+
+def test_a_file_is_generated_once(both_cores: Ansible) -> None:
+    files = [file(both_cores), file(both_cores, dest=str(both_cores.folder / "issue"), prompt='{"greet": "them"}')]
+    first = generate(both_cores, files=files)
+    assert first.code == 0, first.output
+    assert both_cores.requests() == [POST, POST]
+    assert content(both_cores).startswith("Emulated answer")
+    assert content(both_cores).endswith("\n")
+    assert_unchanged(both_cores, generate(both_cores, files=files))
+
+
+def test_generated_text_is_written_as_it_is(both_cores: Ansible) -> None:
+    """Neither templates nor JSON in it are evaluated, and no white space is lost."""
+    texts = [
+        '{"b": 1,   "a": [2]}',
+        "{{ 7 * 7 }}\n  {% if x %}\n\ttab  \n\nend",
+        "#jinja2: trim_blocks: False\n[1,  2]",
+    ]
+    files = []
+    for index, text in enumerate(texts):
+        both_cores.emulator.answer(match=f"Number {index}", text=text + "\n\n")
+        files.append(file(both_cores, dest=str(both_cores.folder / str(index)), prompt=f"Number {index}"))
+    run = generate(both_cores, files=files)
+    assert run.code == 0, run.output
+    assert [content(both_cores, str(index)) for index in range(3)] == [f"{text}\n" for text in texts]
+
+
+def test_code_fences_are_stripped_where_they_hold_all(both_cores: Ansible) -> None:
+    both_cores.emulator.answer(match="fenced", text="```nginx\nworker_processes 1;\n  # ``two``\n```\n", times=2)
+    both_cores.emulator.answer(match="several", text="```\na\n```\nand\n```\nb\n```")
+    files = [
+        file(both_cores, dest=str(both_cores.folder / "a"), prompt="fenced"),
+        file(both_cores, dest=str(both_cores.folder / "b"), prompt="fenced, kept", strip_fences=False),
+        file(both_cores, dest=str(both_cores.folder / "c"), prompt="several"),
+    ]
+    run = generate(both_cores, files=files)
+    assert run.code == 0, run.output
+    assert content(both_cores, "a") == "worker_processes 1;\n  # ``two``\n"
+    assert content(both_cores, "b") == "```nginx\nworker_processes 1;\n  # ``two``\n```\n"
+    assert content(both_cores, "c") == "```\na\n```\nand\n```\nb\n```\n"
+
+
+def test_a_schema_makes_json(both_cores: Ansible) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"port": {"type": "integer"}, "name": {"type": "string"}},
+        "required": ["port", "name"],
+        "additionalProperties": False,
+    }
+    files = [file(both_cores, schema=schema)]
+    run = generate(both_cores, files=files)
+    assert run.code == 0, run.output
+    assert set(json.loads(content(both_cores))) == {"port", "name"}
+    assert both_cores.requests() == [POST]
+    assert_unchanged(both_cores, generate(both_cores, files=files))
+
+
+def test_a_changed_request_generates_anew_and_keeps_a_backup(in_process: Ansible) -> None:
+    generate(in_process, files=[file(in_process)])
+    before = content(in_process)
+    changed = generate(in_process, "--diff", files=[file(in_process, prompt="Greet them well.")])
+    assert changed.code == 0, changed.output
+    assert content(in_process) != before
+    assert [path.read_text() for path in in_process.folder.glob("motd.*~")] == [before]
+    assert in_process.requests().count(POST) == 2
+    assert "-" + before.strip() in changed.output
+    assert "+" + content(in_process).strip() in changed.output
+
+
+def test_preserve_on_change_keeps_the_content(in_process: Ansible) -> None:
+    generate(in_process, files=[file(in_process)])
+    before = content(in_process)
+    in_process.requests()
+    other = [file(in_process, prompt="Greet them well.")]
+    assert_unchanged(in_process, generate(in_process, files=other, generated_files_preserve_on_change=True))
+    assert_unchanged(in_process, generate(in_process, files=[{**other[0], "preserve_on_change": True}]))
+    assert content(in_process) == before
+
+
+def test_what_does_not_validate_is_not_written(in_process: Ansible) -> None:
+    refused = generate(in_process, files=[file(in_process, validate="grep -q nowhere %s")])
+    assert refused.code != 0
+    assert not (in_process.folder / "motd").exists()
+    accepted = generate(in_process, files=[file(in_process, validate="grep -q Emulated %s")])
+    assert accepted.code == 0, accepted.output
+    assert in_process.requests() == [POST]
+
+
+def test_a_file_that_was_changed_by_hand_is_restored_at_no_cost(in_process: Ansible) -> None:
+    generate(in_process, files=[file(in_process, mode="0600")])
+    before = content(in_process)
+    Path(in_process.folder / "motd").write_text("by hand\n")
+    in_process.requests()
+    generate(in_process, files=[file(in_process, mode="0600")])
+    assert content(in_process) == before
+    assert (in_process.folder / "motd").stat().st_mode & 0o777 == 0o600
+    assert in_process.requests() == []
+
+
+def test_check_mode_writes_and_costs_nothing(both_cores: Ansible) -> None:
+    files = [file(both_cores, validate="grep -q Emulated %s")]
+    predicted = generate(both_cores, "--check", "--diff", files=files)
+    assert predicted.code == 0, predicted.output
+    assert "+(known after apply)" in predicted.output
+    assert both_cores.requests() == []
+    assert not (both_cores.folder / "motd").exists()
+    assert both_cores.folder.joinpath("store").exists() is False
+    generate(both_cores, files=files)
+    both_cores.requests()
+    assert_unchanged(both_cores, generate(both_cores, "--check", "--diff", files=files))
+
+
+def test_absent_deletes_the_file_and_the_record(in_process: Ansible) -> None:
+    generate(in_process, files=[file(in_process)])
+    gone = generate(in_process, files=[file(in_process, state="absent")])
+    assert gone.code == 0, gone.output
+    assert not (in_process.folder / "motd").exists()
+    assert in_process.records() == {}
+    in_process.requests()
+    assert_unchanged(in_process, generate(in_process, files=[file(in_process, state="absent")]))
+
+
+def test_hosts_share_the_content_unless_each_has_its_own(both_cores: Ansible) -> None:
+    per_host = [
+        {
+            "dest": str(both_cores.folder / "motd-{{ inventory_hostname }}"),
+            "name": "motd",
+            "prompt": "Greet {{ inventory_hostname }}.",
+        }
+    ]
+    shared = generate(both_cores, files=per_host, hosts="web1,web2,")
+    assert shared.code == 0, shared.output
+    assert both_cores.requests() == [POST]
+    assert content(both_cores, "motd-web1") == content(both_cores, "motd-web2")
+    own = generate(both_cores, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
+    assert own.code == 0, own.output
+    assert both_cores.requests() == [POST, POST]
+    assert "web2" in content(both_cores, "motd-web2")
+    assert_unchanged(
+        both_cores, generate(both_cores, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
+    )
+
+
+def test_an_option_that_there_is_not_is_named(in_process: Ansible) -> None:
+    run = generate(in_process, files=[file(in_process, temprature=1)])
+    assert run.code != 0
+    assert "temprature" in run.output
+    assert in_process.requests() == []

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role review: findings are structured, paid for once, and fail the play from a severity on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.integration.harness import Ansible, Run
+
+POST = "POST /v1/responses"
+BAD = {
+    "summary": "It listens everywhere.",
+    "findings": [
+        {"severity": "low", "line": None, "message": "No comment.", "suggestion": "Add one."},
+        {
+            "severity": "high",
+            "line": 2,
+            "message": "Root may log in {{ 7 * 7 }}.\n\x1b[31m",
+            "suggestion": "PermitRootLogin no",
+        },
+    ],
+}
+
+
+def review(ansible: Ansible, *arguments: str, **options: Any) -> Run:
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [{"ansible.builtin.include_role": {"name": "promptops.openai.review"}}],
+    }
+    return ansible.run([play], *arguments, variables=options)
+
+
+def config(ansible: Ansible, text: str = "Port 22\nPermitRootLogin yes\n") -> str:
+    path = ansible.folder / "sshd_config"
+    path.write_text(text)
+    return str(path)
+
+
+def table(run: Run) -> list[str]:
+    return next(result["msg"] for result in run.results if isinstance(result.get("msg"), list))
+
+
+def test_reviewed_once(both_cores: Ansible) -> None:
+    both_cores.emulator.answer(json=BAD)
+    path = config(both_cores)
+    first = review(both_cores, review_path=path, review_fail_on="critical")
+    assert first.code == 0, first.output
+    (body,) = [entry["body"] for entry in both_cores.emulator.journal()]
+    assert body["input"] == f"{path}\n\n    1 | Port 22\n    2 | PermitRootLogin yes\n"
+    both_cores.requests()
+    second = review(both_cores, review_path=path, review_fail_on="critical")
+    assert second.code == 0, second.output
+    assert not any(result.get("changed") for result in second.results)
+    assert both_cores.requests() == []
+    assert table(second) == table(first)
+
+
+def test_the_table(both_cores: Ansible) -> None:
+    both_cores.emulator.answer(json=BAD)
+    run = review(both_cores, review_path=config(both_cores), review_fail_on="never")
+    assert run.code == 0, run.output
+    assert table(run) == [
+        "It listens everywhere.",
+        "severity   line  finding",
+        "high          2  Root may log in {{ 7 * 7 }}. [31m",
+        "                 -> PermitRootLogin no",
+        "low           -  No comment.",
+        "                 -> Add one.",
+    ]
+
+
+def test_it_fails_at_the_severity_each_time(both_cores: Ansible) -> None:
+    both_cores.emulator.answer(json=BAD)
+    path = config(both_cores)
+    for _ in range(2):
+        run = review(both_cores, review_path=path)
+        assert run.code != 0
+        assert "1 of 2 findings are high or worse: Root may log in {{ 7 * 7 }}." in run.results[-1]["msg"]
+    assert both_cores.requests() == [POST]
+
+
+def test_a_changed_file_is_reviewed_anew(in_process: Ansible) -> None:
+    path = config(in_process)
+    review(in_process, review_path=path, review_fail_on="never")
+    config(in_process, "Port 2222\n")
+    review(in_process, review_path=path, review_fail_on="never")
+    assert in_process.requests().count(POST) == 2
+
+
+def test_a_diff_can_be_reviewed(in_process: Ansible) -> None:
+    diff = '--- a\n+++ b\n@@ -1 +1 @@\n-listen 127.0.0.1\n+listen 0.0.0.0 {{ evil }}\n+password = "hunter2"\n'
+    run = review(in_process, review_content={"__ansible_unsafe": diff}, review_name="change-7", review_fail_on="never")
+    assert run.code == 0, run.output
+    (body,) = [entry["body"] for entry in in_process.emulator.journal()]
+    assert body["input"].startswith("change-7\n\n    1 | --- a\n")
+    assert "    5 | +listen 0.0.0.0 {{ evil }}\n" in body["input"]
+    assert "hunter2" not in body["input"]
+
+
+def test_check_mode_costs_nothing_and_fails_nothing(both_cores: Ansible) -> None:
+    path = config(both_cores)
+    predicted = review(both_cores, "--check", "--diff", review_path=path, review_fail_on="info")
+    assert predicted.code == 0, predicted.output
+    assert "sample" in table(predicted)[1]
+    assert both_cores.requests() == []
+    both_cores.emulator.answer(json=BAD)
+    review(both_cores, review_path=path)
+    both_cores.requests()
+    known = review(both_cores, "--check", review_path=path)
+    assert known.code != 0
+    assert "high or worse" in known.results[-1]["msg"]
+    assert both_cores.requests() == []
+
+
+def test_what_is_wrong_is_said_before_anything_is_sent(in_process: Ansible) -> None:
+    path = config(in_process)
+    assert "Set one of" in review(in_process).output
+    assert "Set one of" in review(in_process, review_path=path, review_content="x").output
+    assert "review_max_characters" in review(in_process, review_path=path, review_max_characters=10).output
+    assert "review_fail_on" in review(in_process, review_path=path, review_fail_on="sometimes").output
+    assert review(in_process, review_path="/nowhere").code != 0
+    assert in_process.requests() == []

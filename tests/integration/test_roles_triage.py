@@ -1,0 +1,174 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role triage: evidence is taken once, each host is judged in one task, and the report is safe to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.integration.harness import Ansible, Run
+
+HOSTS = ("web1", "web2", "db1")
+PAID = ["POST /v1/responses"] * len(HOSTS)
+
+
+def triage(ansible: Ansible, *arguments: str, handlers: list[dict[str, Any]] | None = None, **options: Any) -> Run:
+    variables = {
+        "ansible_connection": "local",
+        "triage_incident": "INC-1",
+        "triage_dir": str(ansible.folder / "triage"),
+        "triage_facts": ["distribution"],
+        "triage_commands": ["echo password=hunter2 from a command", "no-such-command"],
+        "triage_files": [str(ansible.folder / "app.log")],
+        **options,
+    }
+    play = {
+        "hosts": "all",
+        "gather_facts": False,
+        "tasks": [{"ansible.builtin.include_role": {"name": "promptops.openai.triage"}}],
+        "handlers": handlers or [],
+    }
+    return ansible.run([play], "-i", ",".join(HOSTS) + ",", *arguments, variables=variables)
+
+
+def log(ansible: Ansible, text: str) -> None:
+    (ansible.folder / "app.log").write_text(text)
+
+
+def verdict(severity: str, summary: str = "All is well.") -> dict[str, Any]:
+    return {"severity": severity, "summary": summary, "cause": "None.", "quotes": ["a line"], "actions": ["Wait."]}
+
+
+def report(ansible: Ansible) -> str:
+    return (ansible.folder / "triage" / "INC-1" / "report.md").read_text()
+
+
+def assert_unchanged(ansible: Ansible, run: Run) -> None:
+    assert run.code == 0, run.output
+    assert not any(result.get("changed") for result in run.results), run.output
+    assert ansible.requests() == []
+
+
+def test_each_host_is_judged_once(both_cores: Ansible) -> None:
+    log(both_cores, "out of memory {{ lookup('ansible.builtin.pipe', 'touch pwned') }}\n")
+    first = triage(both_cores)
+    assert first.code == 0, first.output
+    assert both_cores.requests() == PAID
+    assert len(both_cores.records()) == len(HOSTS)
+    log(both_cores, "something else\n")
+    assert_unchanged(both_cores, triage(both_cores))
+    assert not (both_cores.folder / "pwned").exists()
+
+
+def test_what_is_sent(in_process: Ansible) -> None:
+    log(in_process, "first\n" + "noise\n" * 300 + "customer=ACME\nlast {{ 1 + 1 }}\n")
+    run = triage(in_process, triage_redact=["customer=(.*)"], triage_context="They serve the shop.")
+    assert run.code == 0, run.output
+    bodies = [entry["body"] for entry in in_process.emulator.journal()]
+    assert {body["input"].splitlines()[0] for body in bodies} == {f"# {host}" for host in HOSTS}
+    text = bodies[0]["input"]
+    assert "hunter2" not in text
+    assert "password=[redacted] from a command" in text
+    assert "customer=[redacted]" in text
+    assert "last {{ 1 + 1 }}" in text
+    assert "first" not in text
+    assert "exit status" in text
+    assert "- distribution: " in text
+    assert bodies[0]["instructions"].endswith("They serve the shop.")
+    assert bodies[0]["text"]["format"]["strict"] is True
+
+
+def test_a_source_is_limited_in_size(in_process: Ansible) -> None:
+    log(in_process, "x" * 5000 + "END\n")
+    triage(in_process, triage_max_characters=100, triage_facts=[])
+    (body, *_) = [entry["body"] for entry in in_process.emulator.journal()]
+    assert "x" * 97 + "END" in body["input"]
+    assert "x" * 98 not in body["input"]
+
+
+def test_refreshed_evidence_is_judged_anew(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    triage(in_process)
+    in_process.requests()
+    log(in_process, "two\n")
+    again = triage(in_process, triage_refresh=True)
+    assert again.code == 0, again.output
+    assert sorted(in_process.requests()).count("POST /v1/responses") == len(HOSTS)
+    assert_unchanged(in_process, triage(in_process, triage_refresh=True))
+
+
+def test_check_mode_writes_and_costs_nothing(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    predicted = triage(both_cores, "--check", "--diff")
+    assert predicted.code == 0, predicted.output
+    assert both_cores.requests() == []
+    assert not (both_cores.folder / "triage").exists()
+    assert both_cores.folder.joinpath("store").exists() is False
+    triage(both_cores)
+    both_cores.requests()
+    assert_unchanged(both_cores, triage(both_cores, "--check", "--diff"))
+
+
+def test_the_report_escapes_what_was_generated(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    nasty = "a | b\n# no heading <script>alert(1)</script> [x](http://evil) *b* {{ 7 * 7 }} `c` \\"
+    both_cores.emulator.answer(match="web2", json=verdict("critical", nasty))
+    both_cores.emulator.answer(json=verdict("low"), times=0)
+    run = triage(both_cores)
+    assert run.code == 0, run.output
+    rows = [line for line in report(both_cores).splitlines() if line.startswith("| ")]
+    assert [row.split(" | ")[1] for row in rows[1:]] == ["critical", "low", "low"]
+    assert rows[1] == (
+        "| web2 | critical | a \\| b \\# no heading \\<script\\>alert\\(1\\)\\</script\\> "
+        "\\[x\\]\\(http://evil\\) \\*b\\* \\{\\{ 7 \\* 7 \\}\\} \\`c\\` \\\\ |"
+    )
+    assert "> a line" in report(both_cores)
+    assert "1. Wait." in report(both_cores)
+
+
+def test_handlers_hear_of_a_new_severe_verdict_once(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    both_cores.emulator.answer(match="web2", json=verdict("critical"))
+    both_cores.emulator.answer(json=verdict("low"), times=0)
+    call = {
+        "name": "Call",
+        "listen": "triage_alert",
+        "ansible.builtin.debug": {"msg": "call for {{ inventory_hostname }}"},
+    }
+    run = triage(both_cores, handlers=[call])
+    assert run.code == 0, run.output
+    assert [result["msg"] for result in run.results if str(result.get("msg")).startswith("call for")] == [
+        "call for web2"
+    ]
+    both_cores.requests()
+    second = triage(both_cores, handlers=[call])
+    assert "call for" not in second.output
+    assert_unchanged(both_cores, second)
+
+
+def test_a_severe_verdict_fails_the_host(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    in_process.emulator.answer(match="web2", json=verdict("critical", "It burns."))
+    in_process.emulator.answer(json=verdict("low"), times=0)
+    run = triage(in_process, triage_fail_on="high")
+    assert run.code != 0
+    assert [result["msg"] for result in run.results if result["failed"]] == [
+        f"critical: It burns. (see {in_process.folder}/triage/INC-1/report.md)"
+    ]
+    assert "web2" in report(in_process)
+
+
+def test_an_incident_cannot_leave_the_folder(in_process: Ansible) -> None:
+    run = triage(in_process, triage_incident="../x")
+    assert run.code != 0
+    assert "names a folder" in run.output
+    assert in_process.requests() == []
+    assert not Path(in_process.folder / "x").exists()
+
+
+def test_a_wrong_option_is_named(in_process: Ansible) -> None:
+    run = triage(in_process, triage_fail_on="sometimes")
+    assert run.code != 0
+    assert "triage_fail_on" in run.output

@@ -1,0 +1,340 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task returns of the API's object, whole or odd, and what check mode predicts of it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
+from ansible_collections.promptops.openai.plugins.module_utils._resources._kind import require_object
+from ansible_collections.promptops.openai.plugins.module_utils._resources._sample import KNOWN_AFTER_APPLY
+from ansible_collections.promptops.openai.tests.unit.full_requests import COMPLETIONS, RESPONSES, SCHEMA
+from ansible_collections.promptops.openai.tests.unit.strategies import JSON, OBJECTS, distorted
+from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, SUBJECTS, Subject
+
+EACH_KIND = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.kind.name)
+ASKS_FOR_JSON: dict[str, dict[str, Any]] = {
+    "response": {"text": {"format": {"type": "json_schema", "name": "n", "schema": SCHEMA}}},
+    "chat_completion": {"response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": SCHEMA}}},
+}
+ANY_JSON: dict[str, dict[str, Any]] = {
+    "response": {"text": {"format": {"type": "json_object"}}},
+    "chat_completion": {"response_format": {"type": "json_object"}},
+}
+USAGE = {
+    "input_tokens": 11,
+    "output_tokens": 7,
+    "total_tokens": 18,
+    "cached_tokens": 3,
+    "reasoning_tokens": 2,
+    "prompt_tokens": 11,
+    "completion_tokens": 7,
+}
+CALL = {
+    "call_id": "call_1",
+    "name": "restart",
+    "arguments": {"service": "nginx"},
+    "arguments_raw": '{"service": "nginx"}',
+}
+
+
+def returned(subject: Subject, obj: dict[str, Any], request: dict[str, Any] | None = None) -> dict[str, Any]:
+    return subject.kind.returned(obj, request or {})
+
+
+def test_a_completed_object_is_returned_by_the_names_of_both_kinds(subject: Subject) -> None:
+    obj = subject.object("completed")
+
+    values = returned(subject, obj, ASKS_FOR_JSON[subject.kind.name])
+
+    assert values.pop(subject.kind.object_key) == obj
+    assert {key: values[key] for key in set(values) - {"finish_reason", "choices", "system_fingerprint"}} == {
+        "id": obj["id"],
+        "object": obj["object"],
+        "created": 1760000000,
+        "model": "gpt-4o-2024-08-06",
+        "status": "completed",
+        "role": "assistant",
+        "output_text": '{"action": "restart"}',
+        "output_parsed": {"action": "restart"},
+        "refusal": None,
+        "function_calls": [CALL],
+        "usage": USAGE,
+    }
+    assert isinstance(values["created"], int)
+
+
+def test_a_chat_completion_returns_its_choices_and_fingerprint_too() -> None:
+    obj = CHAT.object("completed")
+    obj["choices"].append({"index": 1, "message": {"role": "assistant", "content": "b"}, "finish_reason": "length"})
+
+    values = returned(CHAT, obj)
+
+    assert values["choices"] == obj["choices"]
+    assert values["system_fingerprint"] == "fp_1"
+    assert values["output_text"] == '{"action": "restart"}'
+
+
+ENDINGS = [
+    pytest.param(RESPONSE, "completed", "completed", "completed", "tool_calls", "", id="response-completed"),
+    pytest.param(RESPONSE, "queued", "queued", "queued", None, "", id="response-queued"),
+    pytest.param(RESPONSE, "in_progress", "in_progress", "in_progress", None, "", id="response-in_progress"),
+    pytest.param(
+        RESPONSE, "incomplete", "incomplete", "incomplete", "length", "max_output_tokens", id="response-incomplete"
+    ),
+    pytest.param(
+        RESPONSE,
+        "content_filter",
+        "incomplete",
+        "content_filter",
+        "content_filter",
+        "content_filter",
+        id="response-content_filter",
+    ),
+    pytest.param(RESPONSE, "failed", "failed", "failed", None, "server_error: It failed.", id="response-failed"),
+    pytest.param(RESPONSE, "cancelled", "cancelled", "cancelled", None, "", id="response-cancelled"),
+    pytest.param(RESPONSE, "refusal", "completed", "refusal", "stop", "No.", id="response-refusal"),
+    pytest.param(CHAT, "completed", "completed", "completed", "stop", "stop", id="chat-completed"),
+    pytest.param(CHAT, "incomplete", "incomplete", "incomplete", "length", "length", id="chat-incomplete"),
+    pytest.param(
+        CHAT,
+        "content_filter",
+        "incomplete",
+        "content_filter",
+        "content_filter",
+        "content_filter",
+        id="chat-content_filter",
+    ),
+    pytest.param(CHAT, "refusal", "completed", "refusal", "stop", "No.", id="chat-refusal"),
+]
+
+
+@pytest.mark.parametrize(("subject", "ending", "status", "outcome", "finish_reason", "problem"), ENDINGS)
+def test_how_it_ended_is_told(
+    subject: Subject, ending: str, status: str, outcome: str, finish_reason: str | None, problem: str
+) -> None:
+    obj = subject.object(ending)
+    values = returned(subject, obj)
+
+    assert (values["status"], values["finish_reason"]) == (status, finish_reason)
+    assert subject.kind.outcome(obj) == outcome
+    assert subject.kind.problem(obj) == problem
+    assert values["refusal"] == ("No." if ending == "refusal" else None)
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter"])
+def test_one_choice_that_was_cut_makes_the_completion_incomplete(reason: str) -> None:
+    obj = CHAT.object("completed")
+    obj["choices"].append({"index": 1, "message": {}, "finish_reason": reason})
+
+    assert CHAT.kind.outcome(obj) == ("incomplete" if reason == "length" else "content_filter")
+
+
+TEXT_AFTER_TOOLS = [
+    {"type": "web_search_call", "id": "ws_1"},
+    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Hello"}]},
+    {"type": "some_new_item", "content": [{"type": "output_text", "text": "not said"}]},
+    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": " world"}]},
+]
+
+
+def test_output_text_is_all_text_of_all_messages_wherever_they_stand() -> None:
+    obj = {**RESPONSE.object("completed"), "output": TEXT_AFTER_TOOLS}
+
+    assert returned(RESPONSE, obj)["output_text"] == "Hello world"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "decoded"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ("", None),
+        ("{cut", None),
+        ("null", None),
+        ("[1]", [1]),
+        ({"a": 1}, {"a": 1}),
+        (None, None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_the_arguments_of_a_call_are_decoded_and_as_they_came(subject: Subject, arguments: Any, decoded: Any) -> None:
+    obj = subject.object("completed")
+    if subject is CHAT:
+        obj["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] = arguments
+    else:
+        obj["output"][2]["arguments"] = arguments
+
+    call = returned(subject, obj)["function_calls"][0]
+
+    assert (call["arguments"], call["arguments_raw"]) == (decoded, arguments)
+
+
+def test_the_older_function_call_of_a_message_is_one_of_its_calls() -> None:
+    obj = CHAT.object("completed")
+    obj["choices"][0]["message"]["function_call"] = {"name": "older", "arguments": "{}"}
+
+    assert [call["name"] for call in returned(CHAT, obj)["function_calls"]] == ["restart", "older"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"), [('{"a": 1}', {"a": 1}), ("", None), ("no JSON", None), ("[" * 100_000, None), ("5", 5)]
+)
+@pytest.mark.parametrize("asked", [ASKS_FOR_JSON, ANY_JSON], ids=["a schema", "any JSON"])
+def test_output_parsed_is_there_where_json_was_asked_for(
+    subject: Subject, asked: dict[str, dict[str, Any]], text: str, parsed: Any
+) -> None:
+    obj = subject.object("completed")
+    if subject is CHAT:
+        obj["choices"][0]["message"]["content"] = text
+    else:
+        obj["output"] = [{"type": "message", "content": [{"type": "output_text", "text": text}]}]
+
+    assert returned(subject, obj, asked[subject.kind.name])["output_parsed"] == parsed
+    assert "output_parsed" not in returned(subject, obj)
+
+
+@EACH_KIND
+@given(data=st.data())
+def test_any_json_anywhere_in_an_object_is_returned(subject: Subject, data: st.DataObject) -> None:
+    ending = data.draw(st.sampled_from(subject.endings))
+    request = data.draw(st.sampled_from([{}, ASKS_FOR_JSON[subject.kind.name], ANY_JSON[subject.kind.name]]))
+    obj = data.draw(distorted(subject.object(ending)) | OBJECTS)
+    before = copy.deepcopy(obj)
+
+    values = returned(subject, obj, request)
+
+    json.dumps(values)
+    assert values[subject.kind.object_key] == obj == before
+    assert isinstance(values["output_text"], str)
+    assert isinstance(values["status"], str)
+    assert values["refusal"] is None or isinstance(values["refusal"], str)
+    assert isinstance(subject.kind.outcome(obj), str)
+    assert isinstance(subject.kind.problem(obj), str)
+    assert set(values["usage"]) == set(USAGE)
+
+
+@EACH_KIND
+@given(data=st.data())
+def test_any_json_anywhere_in_what_is_imported_is_recalled_and_compared(subject: Subject, data: st.DataObject) -> None:
+    obj = data.draw(distorted(subject.object("completed")))
+    items = data.draw(distorted(subject.items))
+
+    recalled = subject.kind.recalled(obj, [item for item in items if isinstance(item, dict)])
+
+    for name, value in subject.body().items():
+        assert subject.kind.same(name, recalled.get(name), value) in (True, False)
+
+
+@EACH_KIND
+@given(recorded=JSON, name=st.text() | st.sampled_from(["input", "messages", "model", "conversation", "tools"]))
+def test_any_two_values_can_be_compared(subject: Subject, recorded: Any, name: str) -> None:
+    for configured in ("text", [{"role": "user", "content": "text"}], {"a": 1}, 5, None):
+        assert subject.kind.same(name, recorded, configured) in (True, False)
+
+
+@given(answer=JSON)
+def test_an_answer_that_is_no_object_is_refused(answer: Any) -> None:
+    if isinstance(answer, dict):
+        assert require_object(answer, "response") == answer
+        return
+    with pytest.raises(InvalidRequest, match=r"response: .* must be an object"):
+        require_object(answer, "response")
+
+
+# --- What check mode predicts ---
+
+REQUESTS = [
+    pytest.param(subject, options, id=f"{subject.kind.name}-{name}")
+    for subject, requests in ((RESPONSE, RESPONSES), (CHAT, COMPLETIONS))
+    for name, options in requests.items()
+]
+
+
+@pytest.mark.parametrize(("subject", "options"), REQUESTS)
+def test_a_prediction_has_every_key_that_a_real_run_returns(subject: Subject, options: dict[str, Any]) -> None:
+    request = subject.kind.request(options)
+
+    predicted = returned(subject, subject.kind.predicted(request), request)
+
+    real = returned(subject, subject.object("completed"), request)
+    assert set(predicted) == set(real)
+    assert set(predicted["usage"]) == set(real["usage"])
+    for key in ("id", "status", "finish_reason"):
+        assert predicted[key] == KNOWN_AFTER_APPLY
+    assert set(predicted["usage"].values()) == {KNOWN_AFTER_APPLY}
+    assert predicted["model"] == request["model"]
+
+
+def test_the_text_of_a_prediction_says_that_it_is_not_known_yet(subject: Subject) -> None:
+    request = subject.body()
+
+    values = returned(subject, subject.kind.predicted(request), request)
+
+    assert values["output_text"] == KNOWN_AFTER_APPLY
+    assert "output_parsed" not in values
+
+
+def test_where_json_was_asked_for_the_prediction_holds_a_sample(subject: Subject) -> None:
+    schema, anything = (subject.body(asked[subject.kind.name]) for asked in (ASKS_FOR_JSON, ANY_JSON))
+
+    assert returned(subject, subject.kind.predicted(schema), schema)["output_parsed"] == {
+        "action": "restart",
+        "note": KNOWN_AFTER_APPLY,
+    }
+    assert returned(subject, subject.kind.predicted(anything), anything)["output_parsed"] == {}
+
+
+def test_as_many_choices_are_predicted_as_were_asked_for() -> None:
+    predicted = CHAT.kind.predicted(CHAT.body({"n": 3}))
+
+    assert [choice["index"] for choice in predicted["choices"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("count", ["2", None, 1.5, [], -1])
+def test_an_odd_number_of_choices_is_predicted_as_one_or_refused(count: Any) -> None:
+    try:
+        predicted = CHAT.kind.predicted(CHAT.body({"extra_body": {"n": count}}))
+    except InvalidRequest as error:
+        assert error.place == "n"  # noqa: PT017 - either is right
+    else:
+        assert predicted["choices"]
+
+
+TOOL: dict[str, Any] = {"name": "restart", "parameters": SCHEMA}
+
+
+@pytest.mark.parametrize(
+    ("subject", "options"),
+    [
+        (RESPONSE, {"tools": [{"type": "function", **TOOL}], "tool_choice": "required"}),
+        (RESPONSE, {"tools": [{"type": "function", **TOOL}], "tool_choice": {"type": "function", "name": "restart"}}),
+        (CHAT, {"tools": [{"type": "function", "function": TOOL}], "tool_choice": "required"}),
+        (
+            CHAT,
+            {
+                "tools": [{"type": "function", "function": TOOL}],
+                "tool_choice": {"type": "function", "function": {"name": "restart"}},
+            },
+        ),
+        (CHAT, {"functions": [TOOL], "function_call": {"name": "restart"}}),
+    ],
+)
+def test_a_call_that_is_demanded_is_predicted_with_a_sample_of_its_arguments(
+    subject: Subject, options: dict[str, Any]
+) -> None:
+    request = subject.body(options)
+
+    calls = returned(subject, subject.kind.predicted(request), request)["function_calls"]
+
+    assert [(call["name"], call["arguments"]) for call in calls] == [
+        ("restart", {"action": "restart", "note": KNOWN_AFTER_APPLY})
+    ]
