@@ -28,10 +28,10 @@ unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENA
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format build clean
-.PHONY: nox docs docs-output venv venv-dev venv-docs
+.PHONY: ansible-test-units nox docs docs-output venv venv-dev venv-docs
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 demo: venv ## Build and install the collection, and run playbooks/quickstart.yml with it against the emulator
 	@rm -rf .cache/demo/dist
@@ -75,6 +75,9 @@ sanity: venv-dev ## Run ansible-test sanity with the ansible-core of .venv
 
 sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ansible-core
 	@$(BIN)/python scripts/sanity.py oldest
+
+ansible-test-units: venv-dev ## Run the unit tests under ansible-test, with nothing installed but what they ask for
+	@$(STEP) 'ansible-test units' $(BIN)/python -m scripts.units
 
 test-matrix: venv-dev ## Run ansible-test sanity with every supported ansible-core that runs here
 	@$(BIN)/python scripts/sanity.py matrix

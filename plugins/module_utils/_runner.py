@@ -13,6 +13,7 @@ from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
+from ._json import characters
 from ._keeper import Keeper
 from ._lifecycle import Lifecycle, Outcome, Timing
 from ._options import check_content, check_lifecycle, resource_spec
@@ -104,7 +105,7 @@ def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
     except Exception as error:  # noqa: BLE001 (the last door before the user, who can do nothing with a traceback)
         message = f"Something went wrong that should not have: {type(error).__name__}: {error}."
         result = failure(ApiError("bug", message))
-    return result._replace(secrets=secrets_in(options))
+    return result._replace(values=characters(result.values), secrets=secrets_in(options))
 
 
 def as_api_error(error: Exception) -> ApiError:

@@ -74,7 +74,7 @@ def test_a_changed_image_is_a_changed_request(in_process: Ansible) -> None:
     path.write_bytes(png() + bytes(2000))
     item = f"{{{{ '{path}' | promptops.openai.input_image(text='What is it?') }}}}"
     task = {"promptops.openai.openai_response": {"name": "image", "model": "gpt-4o", "input": [item]}}
-    assert [in_process.play(task).only["action"] for _ in range(2)] == ["created", "unchanged"]
+    assert [in_process.play(task).only["action"] for _attempt in range(2)] == ["created", "unchanged"]
     assert "base64" not in str(in_process.records())
     path.write_bytes(png() + bytes(2001))
     assert in_process.play(task).only["action"] == "replaced"

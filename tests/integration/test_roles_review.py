@@ -75,7 +75,7 @@ def test_the_table(both_cores: Ansible) -> None:
 def test_it_fails_at_the_severity_each_time(both_cores: Ansible) -> None:
     both_cores.emulator.answer(json=BAD)
     path = config(both_cores)
-    for _ in range(2):
+    for _attempt in range(2):
         run = review(both_cores, review_path=path)
         assert run.code != 0
         assert "1 of 2 findings are high or worse: Root may log in {{ 7 * 7 }}." in run.results[-1]["msg"]

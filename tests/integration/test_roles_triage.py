@@ -83,7 +83,7 @@ def test_what_is_sent(in_process: Ansible) -> None:
 def test_a_source_is_limited_in_size(in_process: Ansible) -> None:
     log(in_process, "x" * 5000 + "END\n")
     triage(in_process, triage_max_characters=100, triage_facts=[])
-    (body, *_) = [entry["body"] for entry in in_process.emulator.journal()]
+    (body, *_others) = [entry["body"] for entry in in_process.emulator.journal()]
     assert "x" * 97 + "END" in body["input"]
     assert "x" * 98 not in body["input"]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .._json import loads
 from ._errors import ApiError
-from ._json import loads
 
 LARGEST_EVENT = 64 * 1024 * 1024
 """Bytes; no event of the API comes near it, apart from images."""

@@ -15,8 +15,8 @@ except ImportError:
     # Whoever makes a client has found out before whether it can be made.
     pass
 
+from .._json import loads
 from ._errors import ApiError
-from ._json import loads
 from ._retry import asked_wait
 
 LARGEST_BODY = 256 * 1024 * 1024

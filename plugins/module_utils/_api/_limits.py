@@ -55,8 +55,13 @@ class Told:
         self._per_second = 0.0
         self._at = 0.0
         self._heard_of = -1.0
+        self._unheard = 0.0
         self.taken = 0.0
         """Units of all calls so far, by which a call knows how many began after it."""
+
+    def end(self, units: float) -> None:
+        """Says that a call was answered, or that no answer will come."""
+        self._unheard -= units
 
     def hear(self, headers: Mapping[str, str], began: float, mark: float, now: float) -> None:
         """Takes what came with the answer to a call, given when it began and what had been taken by then."""
@@ -70,9 +75,11 @@ class Told:
         missing = self._limit - left
         if missing and reset:
             self._per_second = missing / reset
-        # The server counted when the call came in: some have begun since, and something has run in.
+        # The server counted when the call came in: some have begun since, some may have come later though they had
+        # begun before, and something has run in.
+        uncounted = max(self.taken - mark, self._unheard)
         run_in = self._per_second * max(0.0, now - began - self._ON_THE_WAY)
-        self._level = min(self._limit, left + run_in - (self.taken - mark))
+        self._level = min(self._limit, left + run_in - uncounted)
         self._at = now
 
     def left(self, headers: Mapping[str, str]) -> float:
@@ -90,6 +97,7 @@ class Told:
     def take(self, units: float, now: float) -> None:
         """Counts a call that begins."""
         self.taken += units
+        self._unheard += units
         self._level = min(self._limit, self._level + self._per_second * (now - self._at)) - units
         self._at = now
 
@@ -105,6 +113,11 @@ class ServerLimits:
     def marks(self) -> tuple[float, float]:
         """What has been taken so far, for a call to remember when it begins."""
         return self._requests.taken, self._tokens.taken
+
+    def end(self, tokens: float) -> None:
+        """Says that a call was answered, or that no answer will come."""
+        self._requests.end(1)
+        self._tokens.end(tokens)
 
     def explain(self, headers: Mapping[str, str], tokens: float) -> bool:
         """Whether what came with a refusal tells why a call of so many tokens was refused."""
@@ -129,12 +142,17 @@ class Learned:
     """A pace found by trial, for a server that refuses and tells nothing but how long to wait."""
 
     _WIDEST, _NARROWEST = 1.0, 0.001
-    _COARSE, _FINE = 0.85, 0.99
     _WIDENED = 2.0
+    _COARSE = 0.15
+    """The part by which each answer narrows the spacing, until the server has refused again."""
+    _FINE = 0.01
+    """The same after that; it doubles with each so many answers."""
+    _FINER_FOR = 40
 
     def __init__(self) -> None:
         self._spacing = 0.0
-        self._narrowed = self._COARSE
+        self._answers = 0
+        self._is_known = False
         self._free_at = 0.0
 
     def wait(self, now: float) -> float:
@@ -149,14 +167,17 @@ class Learned:
         """The server took no more, and asks to wait so many seconds."""
         if self._spacing:
             self._spacing = min(self._WIDEST, self._spacing * self._WIDENED)
-            self._narrowed = self._FINE
+            self._is_known = True
         else:
             self._spacing = min(self._WIDEST, max(self._NARROWEST, wait))
-            self._narrowed = self._COARSE
+            self._is_known = False
+        self._answers = 0
 
     def answered(self) -> None:
         """The server took one: a little more may be tried."""
-        self._spacing *= self._narrowed
+        self._answers += 1
+        part = self._FINE * (1 + self._answers / self._FINER_FOR) if self._is_known else self._COARSE
+        self._spacing *= 1 - min(self._COARSE, part)
         if self._spacing < self._NARROWEST:
             self._spacing = 0.0
 

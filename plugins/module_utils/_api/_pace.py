@@ -47,6 +47,7 @@ class Turn:
         self.marks = marks
         self.explained = False
         """Whether the answer tells of a limit that the call would have exceeded."""
+        self.heard = False
 
     def hear(self, status: int, headers: Mapping[str, str]) -> None:
         """Takes the server's answer, as soon as its headers are there."""
@@ -58,7 +59,7 @@ class Turn:
 
     def leave(self) -> None:
         """Says that the call has ended, however it did."""
-        self._pace.leave()
+        self._pace.leave(self)
 
 
 class Pace:
@@ -114,6 +115,7 @@ class Pace:
         with self._lock:
             self._blind = self.concurrency
             told = self._server(turn.cost)
+            self._end(turn)
             told.hear(headers, turn.began, turn.marks, self._clock())
             turn.explained = told.explain(headers, turn.cost.tokens)
             if status < 300:
@@ -139,9 +141,10 @@ class Pace:
             if wait <= LONGEST_WAIT:
                 self._not_before = max(self._not_before, now + wait)
 
-    def leave(self) -> None:
+    def leave(self, turn: Turn) -> None:
         """Says that a call has ended; see Turn.leave."""
         with self._lock:
+            self._end(turn)
             self._under_way -= 1
             self._wake_next()
 
@@ -190,6 +193,11 @@ class Pace:
             told.take(cost.tokens, now)
             self._learned.take(now)
         return Turn(self, cost, now, told.marks)
+
+    def _end(self, turn: Turn) -> None:
+        if turn.cost.paid and not turn.heard:
+            self._server(turn.cost).end(turn.cost.tokens)
+        turn.heard = True
 
     def _server(self, cost: Cost) -> ServerLimits:
         return self._told.setdefault(cost.model, ServerLimits())

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
+from .._json import loads
 from ._fields import Fields, InvalidRequest, clean, kind_of
 from ._sample import KNOWN_AFTER_APPLY, sample_of
 
@@ -160,8 +161,8 @@ class Kind(ABC):
         if self.json_schema(request) is None:
             return {}
         try:
-            return {"output_parsed": json.loads(text)}
-        except (ValueError, RecursionError):
+            return {"output_parsed": loads(text)}
+        except ValueError:
             return {"output_parsed": None}
 
 
@@ -242,8 +243,8 @@ def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
 def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
     """A call that the model asks for, with its arguments decoded, and as they came."""
     try:
-        decoded = json.loads(arguments) if isinstance(arguments, str) else arguments
-    except (ValueError, RecursionError):
+        decoded = loads(arguments) if isinstance(arguments, str) else arguments
+    except ValueError:
         decoded = None
     return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
 

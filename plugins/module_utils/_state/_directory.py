@@ -212,8 +212,8 @@ def _beside(path: str, suffix: str) -> str:
     """A hidden file of a record's own beside it; by the digest of its name where that leaves no room for more."""
     folder, base = os.path.split(path)
     name = f".{base}.{suffix}"
-    if len(os.fsencode(name)) > _LONGEST_OF_ALL:
-        name = f".{hashlib.sha256(os.fsencode(base)).hexdigest()}.{suffix}"
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_OF_ALL:
+        name = f".{hashlib.sha256(base.encode('utf-8', 'surrogatepass')).hexdigest()}.{suffix}"
     return os.path.join(folder, name)
 
 

@@ -135,7 +135,20 @@ def test_calls_that_began_since_are_not_in_what_the_server_says_is_left() -> Non
     mark = told.taken
     for _call in range(4):
         told.take(1, 0.1)
+    told.end(1)
     told.hear(headers(limit=60, remaining=5, reset="55s"), 0.0, mark, 0.2)
+    assert told.wait(1, 0.2) <= 0
+    told.take(1, 0.2)
+    assert told.wait(1, 0.2) > 0
+
+
+def test_calls_that_are_not_answered_may_not_have_come_yet() -> None:
+    told = Told("requests")
+    for _call in range(4):
+        told.take(1, 0.0)
+    told.end(1)
+    told.hear(headers(limit=60, remaining=5, reset="55s"), 0.0, told.taken, 0.2)
+    told.take(1, 0.2)
     assert told.wait(1, 0.2) <= 0
     told.take(1, 0.2)
     assert told.wait(1, 0.2) > 0
@@ -144,6 +157,7 @@ def test_calls_that_began_since_are_not_in_what_the_server_says_is_left() -> Non
 def test_an_answer_that_took_long_tells_what_was_left_when_it_was_asked() -> None:
     told = Told("requests")
     told.take(1, 0.0)
+    told.end(1)
     told.hear(headers(limit=60, remaining=0, reset="60s"), 0.0, told.taken, 30.0)
     # Half a minute's worth has run in, less what the request may have been on its way.
     assert told.wait(29, 30.0) <= 0
@@ -155,6 +169,7 @@ def test_an_answer_to_an_earlier_call_changes_nothing() -> None:
     told.take(1, 0.0)
     first = told.taken
     told.take(1, 0.0)
+    told.end(2)
     told.hear(headers(limit=60, remaining=0, reset="60s"), 0.0, told.taken, 0.0)
     told.hear(headers(limit=60, remaining=50, reset="10s"), 0.0, first, 0.0)
     assert told.wait(1, 0.0) == pytest.approx(1)

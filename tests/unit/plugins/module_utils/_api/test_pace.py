@@ -180,6 +180,19 @@ def test_what_the_server_tells_of_one_model_does_not_hold_another() -> None:
     assert world.waited == pytest.approx(1)
 
 
+def test_a_call_that_was_never_answered_is_not_waited_for() -> None:
+    world = World()
+    pace = paced(world)
+    for _lost in range(5):
+        pace.enter(PAID).leave()
+    turn = pace.enter(PAID)
+    told = {"limit": "60", "remaining": "1", "reset": "59s"}
+    turn.hear(200, {f"x-ratelimit-{part}-requests": value for part, value in told.items()})
+    turn.leave()
+    pace.enter(PAID).leave()
+    assert world.waited == 0
+
+
 def test_a_call_that_cannot_begin_gives_up_where_nothing_ends() -> None:
     world = World()
     pace = paced(world, concurrency=1)

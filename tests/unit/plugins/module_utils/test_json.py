@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._json import DEEPEST, loads
+from ansible_collections.promptops.openai.plugins.module_utils._json import DEEPEST, characters, loads
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON, SENT_OBJECTS
 
 
@@ -28,7 +28,7 @@ def test_a_value_comes_as_it_was_sent_as_text_and_as_bytes(value: dict[str, Any]
 
 @given(value=JSON)
 def test_what_comes_of_any_value_can_be_sent_on_as_utf_8(value: Any) -> None:
-    received = loads(json.dumps(value))
+    received = characters(loads(json.dumps(value)))
 
     assert json.loads(json.dumps(received, ensure_ascii=False).encode("utf-8")) == received
 
@@ -47,7 +47,11 @@ def test_what_comes_of_any_value_can_be_sent_on_as_utf_8(value: Any) -> None:
     ],
 )
 def test_a_lone_surrogate_becomes_the_replacement_character_and_all_else_stays(sent: str, value: Any) -> None:
-    assert loads(sent) == value
+    assert characters(loads(sent)) == value
+
+
+def test_a_lone_surrogate_is_kept_as_it_was_sent() -> None:
+    assert loads(r'"\ud800"') == "\ud800"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON that others sent, as strictly as RFC 8259 has it, and no deeper than what is made of it can be handled.
-
-A lone surrogate, which is no character and which Ansible refuses in a module's result, becomes U+FFFD.
-"""
+"""JSON that others made, as strictly as RFC 8259 has it, and no deeper than what is made of it can be handled."""
 
 from __future__ import annotations
 
@@ -30,15 +27,16 @@ def loads(text: str | bytes) -> Any:
     # Most texts have fewer brackets than that in all, and need not be walked through.
     if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
-    return _characters(value) if "\\u" in text else value
+    return value
 
 
-def _characters(value: Any) -> Any:
+def characters(value: Any) -> Any:
+    """The value with U+FFFD for each lone surrogate, which is no character, and which Ansible refuses in a result."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {_characters(key): _characters(item) for key, item in value.items()}
-    return [_characters(item) for item in value] if isinstance(value, list) else value
+        return {characters(key): characters(item) for key, item in value.items()}
+    return [characters(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _check_depth(value: Any) -> None:
