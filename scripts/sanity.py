@@ -181,6 +181,16 @@ def sanity(venv: Path) -> None:
     print(f"    {len(outcome.tests)} sanity tests passed: {title}, {time.monotonic() - started:.0f} s", flush=True)
 
 
+def passes(venv: Path) -> bool:
+    """Tell whether the sanity tests passed, and say so where not, so that one version does not hide the next."""
+    try:
+        sanity(venv)
+    except (SanityError, subprocess.CalledProcessError) as error:
+        print(f"    sanity: {error}", file=sys.stderr, flush=True)
+        return False
+    return True
+
+
 def oldest() -> Path:
     """Return a virtual environment with the oldest supported ansible-core that this machine's Pythons can run."""
     for core, minors in CONTROLLER_PYTHONS.items():
@@ -203,10 +213,10 @@ def main() -> None:
     which = parser.parse_args().which
     try:
         venvs = {"venv": lambda: [CHECKOUT / ".venv"], "oldest": lambda: [oldest()], "matrix": matrix}[which]()
-        for venv in venvs:
-            sanity(venv)
     except (SanityError, subprocess.CalledProcessError) as error:
         sys.exit(f"    sanity: {error}")
+    verdicts = [passes(venv) for venv in venvs]
+    sys.exit(0 if all(verdicts) else 1)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ SUMMARY = re.compile(r"^=+ (?:.*, )?(?P<passed>\d+) passed.*=+$", re.MULTILINE)
 def run_units(collection: Path) -> int:
     """Run the tests, keep the whole output in a log, and return the status."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    command = [VENV / "bin" / "python", VENV / "bin" / "ansible-test", "units", "--color", "no"]
+    command = [f"{VENV}/bin/python", f"{VENV}/bin/ansible-test", "units", "--color", "no"]
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("w") as log:
         return subprocess.run(

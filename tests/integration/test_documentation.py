@@ -1,7 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every YAML block of the guides and of the README is run against the emulator, as a reader would run it."""
+"""Every YAML block of the guides and READMEs is run against the emulator, as a reader would run it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,20 @@ def is_fragment(block: Block) -> bool:
     return isinstance(content, dict) and set(content) <= {*sections, "release_summary"}
 
 
-RUN = [pytest.param(block, id=f"{block.path.name}-{block.line}") for block in BLOCKS if not is_fragment(block)]
+def is_elsewhere(block: Block) -> bool:
+    """Whether it holds a play for hosts of the reader's own, which can only be checked here."""
+    content = yaml.safe_load(block.text)
+    plays = content if isinstance(content, list) else []
+    return any(play.get("hosts", "localhost") != "localhost" for play in plays)
+
+
+def place(block: Block) -> str:
+    return f"{block.path.relative_to(CHECKOUT)}:{block.line}"
+
+
+PLAYED = [block for block in BLOCKS if not is_fragment(block)]
+RUN = [block for block in PLAYED if not is_elsewhere(block)]
+CHECKED = [block for block in PLAYED if is_elsewhere(block)]
 
 
 def playbook(block: Block, server: str) -> str:
@@ -81,7 +94,7 @@ def playbook(block: Block, server: str) -> str:
     return yaml.safe_dump([play], sort_keys=False)
 
 
-def run(ansible: Ansible, block: Block) -> Run:
+def run(ansible: Ansible, block: Block, *arguments: str) -> Run:
     path = ansible.folder / "documented.yml"
     path.write_text(playbook(block, ansible.emulator.base_url))
     (ansible.folder / "journal.txt").write_text("nginx: worker process 4711 exited on signal 11\n")
@@ -90,7 +103,7 @@ def run(ansible: Ansible, block: Block) -> Run:
         "OPENAI_BASE_URL": ansible.emulator.base_url,
         "OPENAI_STATE_STORE": str(ansible.store),
     }
-    return ansible.run(path, environment=environment)
+    return ansible.run(path, *arguments, environment=environment)
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
@@ -98,7 +111,13 @@ def test_a_guide_shows_how(path: Path) -> None:
     assert any(block.path == path for block in BLOCKS)
 
 
-@pytest.mark.parametrize("block", RUN)
+@pytest.mark.parametrize("block", CHECKED, ids=place)
+def test_the_block_for_other_hosts_is_a_playbook(in_process: Ansible, block: Block) -> None:
+    done = run(in_process, block, "--syntax-check")
+    assert done.code == 0, done.output
+
+
+@pytest.mark.parametrize("block", RUN, ids=place)
 def test_the_block_runs(in_process: Ansible, block: Block) -> None:
     in_process.emulator.settings(compatible=block.path.stem == OTHER_SERVERS)
     try:

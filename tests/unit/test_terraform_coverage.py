@@ -69,9 +69,9 @@ def documented(module: str, block: str) -> Mapping[str, Any]:
         return described
     options = dict(described["options"])
     for fragment in described["extends_documentation_fragment"]:
-        name, _, part = fragment.removeprefix("promptops.openai.").partition(".")
+        name, *part = fragment.removeprefix("promptops.openai.").split(".")
         holder = importlib.import_module(f"ansible_collections.promptops.openai.plugins.doc_fragments.{name}")
-        text = getattr(holder.ModuleDocFragment, part.upper() or "DOCUMENTATION")
+        text = getattr(holder.ModuleDocFragment, part[0].upper() if part else "DOCUMENTATION")
         options = {**yaml.safe_load(text)["options"], **options}
     return options
 

@@ -3,13 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A value that conforms to a JSON schema, for what check mode cannot know yet.
 
-Follows JSON Schema 2020-12 as far as the API's structured output takes it; an unknown keyword is passed over.
+Follows JSON Schema 2020-12 as far as the API's structured output takes it. A keyword that it does not know, or whose
+value makes no sense, is passed over: it is the server that judges schemas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from ._pattern import matching
 
 KNOWN_AFTER_APPLY = "(known after apply)"
 
@@ -25,68 +29,83 @@ _FORMATS = {
     "uri": "https://example.com/known-after-apply",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_MAX_DEPTH = 24
+_SIMPLE_FROM = 6
+"""Levels below which only what must be there is shown, so that a schema that holds itself comes to an end."""
+_DEEPEST = 24
+_MOST_VALUES = 1000
+_MOST_ITEMS = 100
+_LONGEST_TEXT = 10_000
+_MOST_CHARACTERS = 50_000
+
+Schema = Mapping[str, Any]
 
 
 def sample_of(schema: Any) -> Any:
     """A sample of what the schema describes: every property, the first of each choice, the least of each number."""
-    return _Sampler(schema if isinstance(schema, Mapping) else {}).value(schema, 0)
+    return _Sampler(schema).value(schema, 0)
 
 
 class _Sampler:
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: Any) -> None:
         self._root = root
+        self._values_left = _MOST_VALUES
+        self._characters_left = _MOST_CHARACTERS
 
     def value(self, schema: Any, depth: int) -> Any:
+        """A value for a schema within the root, so many levels below it."""
+        self._values_left -= 1
         if not isinstance(schema, Mapping):
             return None if schema is False else KNOWN_AFTER_APPLY
-        if depth > _MAX_DEPTH:
+        if depth > _DEEPEST or self._values_left < 0:
             return None
         schema = self._resolved(schema, depth)
-        for fixed in ("const", "default"):
-            if fixed in schema:
-                return schema[fixed]
-        if schema.get("enum"):
+        if "const" in schema:
+            return schema["const"]
+        if _list(schema, "enum"):
             return schema["enum"][0]
         for choice in ("anyOf", "oneOf"):
-            if schema.get(choice):
+            if _list(schema, choice):
                 return self._choice(schema, choice, depth)
         return self._typed(schema, depth)
 
-    def _resolved(self, schema: Mapping[str, Any], depth: int) -> Mapping[str, Any]:
+    def _is_deep(self, depth: int) -> bool:
+        return depth >= _SIMPLE_FROM or self._values_left < _MOST_VALUES // 2
+
+    def _resolved(self, schema: Schema, depth: int) -> Schema:
         """The schema with its ``$ref`` and ``allOf`` folded into it."""
         merged = dict(schema)
-        parts = [self._target(merged.pop("$ref"))] if isinstance(merged.get("$ref"), str) else []
-        all_of = merged.pop("allOf", [])
-        parts += [part for part in all_of if isinstance(part, Mapping)] if isinstance(all_of, list) else []
+        reference = merged.pop("$ref", None)
+        parts = [self._target(reference)] if isinstance(reference, str) else []
+        parts += [part for part in _list(merged, "allOf") if isinstance(part, Mapping)]
+        merged.pop("allOf", None)
         for unresolved in parts:
-            part = self._resolved(unresolved, depth + 1) if depth < _MAX_DEPTH else {}
-            properties = {**part.get("properties", {}), **merged.get("properties", {})}
-            required = [*part.get("required", []), *merged.get("required", [])]
+            part = self._resolved(unresolved, depth + 1) if depth < _DEEPEST else {}
+            properties = {**_mapping(part, "properties"), **_mapping(merged, "properties")}
+            required = [*_list(part, "required"), *_list(merged, "required")]
             merged = {**part, **merged}
             if properties:
                 merged.update(properties=properties, required=required)
         return merged
 
-    def _target(self, reference: str) -> Mapping[str, Any]:
+    def _target(self, reference: str) -> Schema:
         node: Any = self._root
         for step in reference.lstrip("#").split("/")[1:]:
             key = step.replace("~1", "/").replace("~0", "~")
             node = node.get(key, {}) if isinstance(node, Mapping) else {}
         return node if isinstance(node, Mapping) else {}
 
-    def _choice(self, schema: Mapping[str, Any], keyword: str, depth: int) -> Any:
-        # A branch that leads back to itself is only left by the simplest one, which is tried where the depth grows.
+    def _choice(self, schema: Schema, keyword: str, depth: int) -> Any:
+        # A branch that leads back to itself is only left by the simplest one.
         branches = schema[keyword]
-        branch = branches[0] if depth < _MAX_DEPTH // 2 else min(branches, key=lambda item: len(str(item)))
+        branch = min(branches, key=lambda item: len(str(item))) if self._is_deep(depth) else branches[0]
         rest = {key: item for key, item in schema.items() if key != keyword}
         return self.value({**rest, **branch} if isinstance(branch, Mapping) else branch, depth + 1)
 
-    def _typed(self, schema: Mapping[str, Any], depth: int) -> Any:
+    def _typed(self, schema: Schema, depth: int) -> Any:
         kind = schema.get("type")
         if isinstance(kind, list):
-            kind = kind[0] if kind and depth < _MAX_DEPTH // 2 else "null"
-        if kind is None:
+            kind = "null" if "null" in kind and self._is_deep(depth) else next(iter(kind), None)
+        if not isinstance(kind, str):
             kind = "object" if "properties" in schema else "array" if "items" in schema else "string"
         if kind == "object":
             return self._object(schema, depth)
@@ -94,38 +113,83 @@ class _Sampler:
             return self._array(schema, depth)
         if kind in ("integer", "number"):
             return _number(schema, integer=kind == "integer")
-        return {"boolean": False, "null": None}.get(str(kind), _string(schema))
+        return {"boolean": False, "null": None}[kind] if kind in ("boolean", "null") else self._string(schema)
 
-    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
-        properties = schema.get("properties", {})
-        required = schema.get("required", [])
-        wanted = properties if depth < _MAX_DEPTH // 2 else [name for name in properties if name in required]
-        return {name: self.value(properties[name], depth + 1) for name in wanted}
+    def _object(self, schema: Schema, depth: int) -> dict[str, Any]:
+        properties = _mapping(schema, "properties")
+        required = _list(schema, "required")
+        wanted = [name for name in properties if name in required] if self._is_deep(depth) else list(properties)
+        return {str(name): self.value(properties[name], depth + 1) for name in wanted[:_MOST_ITEMS]}
 
-    def _array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
-        first = schema.get("prefixItems", [])
-        least = max(int(schema.get("minItems", 0)), len(first))
+    def _array(self, schema: Schema, depth: int) -> list[Any]:
+        first = _list(schema, "prefixItems")
+        least = max(_count(schema, "minItems", 0), len(first))
         # One entry shows a template what each looks like, unless the schema forbids it or never ends.
-        count = max(least, 1 if schema.get("maxItems", 1) >= 1 and depth < _MAX_DEPTH // 2 else 0)
+        wanted = 1 if _count(schema, "maxItems", 1) >= 1 and not self._is_deep(depth) else 0
         items = schema.get("items", {})
+        count = min(max(least, wanted), _MOST_ITEMS)
         return [self.value(first[index] if index < len(first) else items, depth + 1) for index in range(count)]
 
+    def _string(self, schema: Schema) -> str:
+        shortest = min(_count(schema, "minLength", 0), _LONGEST_TEXT)
+        pattern = schema.get("pattern")
+        value = matching(pattern, shortest) if isinstance(pattern, str) else None
+        if value is None or (isinstance(pattern, str) and pattern in KNOWN_AFTER_APPLY):
+            value = _FORMATS.get(str(schema.get("format")), KNOWN_AFTER_APPLY)
+        value = value.ljust(shortest, ".")[: _count(schema, "maxLength", _LONGEST_TEXT)]
+        self._characters_left -= len(value)
+        return value if self._characters_left > 0 else ""
 
-def _number(schema: Mapping[str, Any], integer: bool) -> float:
-    step = schema.get("multipleOf", 1 if integer else 0)
-    value = schema.get("minimum", 0)
-    if "exclusiveMinimum" in schema:
-        value = max(value, schema["exclusiveMinimum"] + (step or 1))
-    if "maximum" in schema:
-        value = min(value, schema["maximum"])
-    if "exclusiveMaximum" in schema and value >= schema["exclusiveMaximum"]:
-        value = schema["exclusiveMaximum"] - (step or 1)
-    if step:
-        value = -(-value // step) * step
+
+def _mapping(schema: Schema, key: str) -> Schema:
+    value = schema.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(schema: Schema, key: str) -> list[Any]:
+    value = schema.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _count(schema: Schema, key: str, default: int) -> int:
+    value = _finite(schema.get(key))
+    return default if value is None or value < 0 else int(value)
+
+
+def _finite(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1e300 < value < 1e300:
+        return None
+    return value
+
+
+def _number(schema: Schema, integer: bool) -> float:
+    """The first of what comes to mind that keeps every limit; 0 where nothing does."""
+    fits = [value for value in _candidates(schema, integer) if _fits(schema, value, integer)]
+    value = fits[0] if fits else 0
     return int(value) if integer else value
 
 
-def _string(schema: Mapping[str, Any]) -> str:
-    value = _FORMATS.get(str(schema.get("format")), KNOWN_AFTER_APPLY)
-    value = value.ljust(int(schema.get("minLength", 0)), ".")
-    return value[: int(schema["maxLength"])] if "maxLength" in schema else value
+def _candidates(schema: Schema, integer: bool) -> Iterator[float]:
+    low = [value for key in ("minimum", "exclusiveMinimum") if (value := _finite(schema.get(key))) is not None]
+    high = [value for key in ("maximum", "exclusiveMaximum") if (value := _finite(schema.get(key))) is not None]
+    step = abs(_finite(schema.get("multipleOf")) or 1) or 1
+    yield 0
+    for limit in (*low, *high):
+        yield limit
+        whole = math.floor(limit / step)
+        yield from ((whole + offset) * step for offset in (0, 1, 2, -1))
+    if low and high and not integer:
+        yield (max(low) + min(high)) / 2
+
+
+def _fits(schema: Schema, value: float, integer: bool) -> bool:
+    limits = {key: _finite(schema.get(key)) for key in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")}
+    step = _finite(schema.get("multipleOf"))
+    return (
+        (not integer or value == int(value))
+        and (limits["minimum"] is None or value >= limits["minimum"])
+        and (limits["exclusiveMinimum"] is None or value > limits["exclusiveMinimum"])
+        and (limits["maximum"] is None or value <= limits["maximum"])
+        and (limits["exclusiveMaximum"] is None or value < limits["exclusiveMaximum"])
+        and (not step or math.isclose(value / step, round(value / step)))
+    )

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints how many tokens the tasks of this collection have paid for."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: usage
+type: aggregate
+short_description: Print the tokens that were paid for
+version_added: 0.1.0
+author:
+  - promptops contributors (@promptops)
+description:
+  - Prints at the end of a playbook how many tokens each task of this collection has paid for in this run, and all
+    tasks together. What earlier runs have paid for and this one has used again does not count.
+  - With a table of prices, it prints what that costs.
+  - Results that O(ignore:no_log=true) hides cannot be counted. It prints how many there are.
+requirements:
+  - Enable it in the configuration, by the option C(callbacks_enabled) of the section C([defaults]) in C(ansible.cfg),
+    or by the environment variable E(ANSIBLE_CALLBACKS_ENABLED).
+seealso:
+  - plugin: promptops.openai.progress
+    plugin_type: callback
+options:
+  prices:
+    description:
+      - The prices of a million tokens by model, as the path of a YAML file or as YAML text itself.
+      - A mapping of models to mappings of C(input), C(output) and, where it differs from C(input), C(cached_input).
+      - In the name of a model, V(*) stands for any text, and V(?) for any character. The first that matches counts.
+      - Models are matched by the names under which they answer, which are often dated.
+      - The cost of a model without a price is printed as V(unpriced).
+    type: raw
+    ini:
+      - section: promptops_openai_usage
+        key: prices
+    env:
+      - name: PROMPTOPS_OPENAI_USAGE_PRICES
+  currency:
+    description: The currency of the prices, which is printed above the costs.
+    type: str
+    default: USD
+    ini:
+      - section: promptops_openai_usage
+        key: currency
+    env:
+      - name: PROMPTOPS_OPENAI_USAGE_CURRENCY
+"""
+
+EXAMPLES = r"""
+# In ansible.cfg:
+ansible_cfg: |
+  [defaults]
+  callbacks_enabled = promptops.openai.usage
+
+  [promptops_openai_usage]
+  prices = ~/.config/openai-prices.yml
+
+# In ~/.config/openai-prices.yml. The prices are invented: take those of your server.
+prices:
+  gpt-5.1-mini*: {input: 0.25, cached_input: 0.025, output: 2.0}
+  gpt-5.1*: {input: 1.25, cached_input: 0.125, output: 10.0}
+  "*": {input: 0, output: 0}
+"""
+
+from typing import Any
+
+from ansible.plugins.callback import CallbackBase
+
+from ..plugin_utils._prices import Prices, prices_from
+from ..plugin_utils._usage import Ledger, is_ours, paid_in
+
+_MODULES = ("openai_response", "openai_responses", "openai_chat_completion", "openai_chat_completions")
+
+
+class CallbackModule(CallbackBase):  # type: ignore[misc]
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "promptops.openai.usage"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._prices: Prices | None = None
+        self._forget()
+
+    def set_options(self, *arguments: Any, **options: Any) -> None:
+        super().set_options(*arguments, **options)
+        self._prices = prices_from(self.get_option("prices"))
+
+    def v2_runner_on_ok(self, result: Any) -> None:
+        self._take(result)
+
+    def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
+        self._take(result)
+
+    def v2_runner_retry(self, result: Any) -> None:
+        self._take(result)
+
+    def v2_playbook_on_stats(self, stats: Any) -> None:
+        lines = self._ledger.lines(self._prices, str(self.get_option("currency")))
+        if self._seen and not lines:
+            lines = ["Nothing was paid for in this run."]
+        if self._hidden:
+            lines.append(f"Not counted, since no_log hides them: {self._hidden} results")
+        if lines:
+            self._display.banner("OPENAI USAGE")
+            for line in lines:
+                self._display.display(line)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Each playbook of a run has an account of its own."""
+        self._ledger = Ledger()
+        self._seen = False
+        self._hidden = 0
+
+    def _take(self, result: Any) -> None:
+        # From ansible-core 2.19 on, the names with an underscore are but other names of these.
+        values = getattr(result, "result", None) or result._result
+        task = getattr(result, "task", None) or result._task
+        if "censored" in values and str(task.action).rpartition(".")[2] in _MODULES:
+            self._hidden += 1
+        loop = values.get("results")
+        self._seen = self._seen or any(is_ours(item) for item in [values, *(loop if isinstance(loop, list) else [])])
+        for model, usage in paid_in(values):
+            self._ledger.add(task.get_name(), model, usage)
