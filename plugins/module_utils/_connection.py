@@ -41,8 +41,8 @@ MISSING_LIBRARY = "missing_library"
 """The code of the error that says that a library cannot be imported here."""
 
 _SECRET_NAME = re.compile("auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
-_HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-_PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _SHORTEST_SECRET = 4
 _PASSWORD = re.compile(r"//[^/@\s]*:([^/@\s]+)@")
 _clients: dict[Settings, Client] = {}
@@ -55,6 +55,8 @@ class Connection:
         self._options = options
         self.api_key = _header_value("api_key", (options.get("api_key") or "").strip()) or None
         self._headers = tuple(_headers(options.get("extra_headers") or {}))
+        self._organization = _header_value("organization", (options.get("organization") or "").strip()) or None
+        self._project = _header_value("project", (options.get("project") or "").strip()) or None
         self.base_url = self._base_url()
         self._check_numbers()
         self._check_files()
@@ -114,8 +116,8 @@ class Connection:
             base_url=self.base_url,
             user_agent=f"promptops.openai/{VERSION}",
             api_key=self.api_key,
-            organization=_header_value("organization", options.get("organization") or "") or None,
-            project=_header_value("project", options.get("project") or "") or None,
+            organization=self._organization,
+            project=self._project,
             timeout=options["timeout"],
             max_retries=options["max_retries"],
             verify=(options.get("ca_path") or True) if options["validate_certs"] else False,
@@ -151,13 +153,13 @@ def _certificate(cert: str | None, key: str | None) -> Any:
 def _headers(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in headers.items():
         place = f"extra_headers.{name}"
-        if not _HEADER_NAME.match(str(name)):
+        if not _HEADER_NAME.fullmatch(str(name)):
             raise InvalidRequest("extra_headers", f"{name!r} cannot be the name of a header (RFC 9110).")
         yield str(name), _header_value(place, text(value, place))
 
 
 def _header_value(place: str, value: str) -> str:
-    if not _PRINTABLE.match(value):
+    if not _PRINTABLE.fullmatch(value):
         raise InvalidRequest(place, "holds characters that no HTTP header may hold, such as a line end.")
     return value
 

@@ -51,7 +51,7 @@ class Keeper:
         record = self._empty()
         record.update(
             base_url=self._desired.base_url,
-            request=self._kind.recalled(found, items),
+            request=recordable(self._kind.recalled(found, items)),
             configured=self._desired.recordable,
             triggers=self._desired.triggers,
             preserve_on_change=self._desired.preserve is not False,

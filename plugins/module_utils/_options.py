@@ -57,7 +57,7 @@ def element_spec(kind: Kind) -> dict[str, Any]:
 def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
     """Checks the lifecycle's options against each other; raises InvalidRequest."""
     for name in ("max_age", "wait_timeout"):
-        if options.get(name) is not None and options[name] < 0:
+        if options.get(name) is not None and not options[name] >= 0:
             raise InvalidRequest(name, f"is {options[name]}, and must be 0 seconds or more.")
     if not 0 < options["wait_interval"] <= 3600:
         raise InvalidRequest("wait_interval", f"is {options['wait_interval']}, and must be more than 0 seconds.")

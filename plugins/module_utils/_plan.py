@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ._resources._kind import PENDING, Kind
-from ._state._record import Record, comparable, digests, fingerprint, recordable
+from ._state._record import Record, canonical, comparable, digests, fingerprint, recordable
 
 CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
@@ -139,7 +139,7 @@ def record_outcome(kind: Kind, record: Record) -> str:
 def drift(desired: Desired, record: Record, now: float) -> tuple[Mapping[str, Any], ...]:
     """Each parameter whose configured value differs from the recorded one, with both."""
     differs = [] if record["fingerprint"] == desired.fingerprint else _parameters(desired, record)
-    if record["triggers"] != desired.triggers:
+    if canonical(record["triggers"]) != canonical(desired.triggers):
         differs.append({"parameter": "triggers", "recorded": record["triggers"], "configured": desired.triggers})
     age = _age(record, now)
     if desired.max_age is not None and age is not None and age > desired.max_age:
@@ -170,7 +170,8 @@ def _alike(record: Record, desired: Desired) -> tuple[Mapping[str, Any], Mapping
 
 def _same(kind: Kind, record: Record, name: str, recorded: Any, configured: Any) -> bool:
     recorded, configured = comparable(recorded), comparable(configured)
-    if recorded == configured:
+    # Python takes 1 for True, which JSON does not.
+    if canonical(recorded) == canonical(configured):
         return True
     return bool(record["imported"]) and name != "base_url" and kind.same(name, recorded, configured)
 

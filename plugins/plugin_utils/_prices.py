@@ -71,7 +71,8 @@ def _read(path: str) -> Any:
 
 def _yaml(text: str, place: str) -> Any:
     try:
-        return yaml_load(text)
+        # The parser takes no text of another class than str, and Ansible marks its texts by their class.
+        return yaml_load(text.encode("utf-8"))
     except Exception as error:  # noqa: BLE001 (the parser's own errors have no name here)
         raise AnsibleError(f"{place}: is not YAML: {error}.") from None
 

@@ -190,7 +190,7 @@ def test_it_is_off_unless_it_is_enabled_and_no_faster_than_a_line_a_second(in_pr
         assert not run.results[0]["stat"]["exists"]
         assert LINE.findall(run.output) == []
         environment = {**PROGRESS, "PROMPTOPS_OPENAI_PROGRESS_INTERVAL": "0.1"}
-        run = in_process.play(named(many(RESPONSE, several(RESPONSE, 9)), "Ask"), environment=environment)
+        run = in_process.play(named(many(CHAT, several(CHAT, 9)), "Ask"), environment=environment)
     assert "interval: is 0.1, and must be 1 second or more." in run.output
     assert LINE.findall(run.output) == []
     assert run.only["counts"] == {"created": 9}

@@ -114,7 +114,8 @@ class ChatCompletionKind(Kind):
         """A completion with the choices asked for, in which only what was asked is known."""
         message = {"role": "assistant", "content": self.sample_text(request), "refusal": None}
         message.update(_demanded_call(request))
-        count = request.get("n", 1)
+        asked = request.get("n")
+        count = min(max(asked, 1), 128) if isinstance(asked, int) else 1
         return {
             "id": KNOWN_AFTER_APPLY,
             "object": "chat.completion",
@@ -146,7 +147,7 @@ class ChatCompletionKind(Kind):
     def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
         """As for any kind; text equals one text part, in either's way of writing it."""
         if parameter == "messages":
-            return contains([_plain(item) for item in recorded or []], [_plain(item) for item in configured or []])
+            return contains(_plain_items(recorded), _plain_items(configured))
         return super().same(parameter, recorded, configured)
 
 
@@ -180,6 +181,10 @@ def _function_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     older = part(message, "function_call")
     return [*calls, function_call(None, older.get("name"), older.get("arguments"))] if older else calls
+
+
+def _plain_items(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(item: Any) -> Any:

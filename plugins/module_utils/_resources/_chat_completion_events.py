@@ -81,8 +81,9 @@ class ChatCompletionFold:
                     self._pieces.setdefault((index, key), []).append(value)
             elif key == "tool_calls":
                 _add_calls(message, value)
-            elif key == "function_call" and isinstance(value, Mapping):
-                _add_function(message.setdefault("function_call", {}), value)
+            elif key == "function_call":
+                if isinstance(value, Mapping):
+                    _add_function(message.setdefault("function_call", {}), value)
             elif value is not None:
                 message[key] = value
 

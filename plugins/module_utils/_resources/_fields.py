@@ -134,8 +134,11 @@ def mapping(value: Any, place: str) -> dict[str, Any]:
     """A mapping, also one that a template turned into JSON text."""
     try:
         result = check_type_dict(value)
-    except TypeError:
-        raise InvalidRequest(place, f"must be a mapping, and is {kind_of(value)}.") from None
+    except (TypeError, ValueError):
+        result = None
+    # Older versions of Ansible take the text of any Python literal.
+    if not isinstance(result, Mapping):
+        raise InvalidRequest(place, f"must be a mapping, and is {kind_of(value)}.")
     return {str(key): item for key, item in result.items()}
 
 
@@ -228,6 +231,18 @@ def metadata(value: Any, place: str) -> dict[str, str]:
     return pairs
 
 
+def check_finite(value: Any, place: str) -> None:
+    """Raises InvalidRequest for a number, anywhere in the value, that JSON does not have."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidRequest(place, f"must be a finite number, and is {value!r}.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            check_finite(item, f"{place}.{key}" if place else str(key))
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            check_finite(item, f"{place}[{index}]")
+
+
 def kind_of(value: Any) -> str:
     """The name of a value's JSON type, with its article, for a message."""
     names = {
@@ -249,16 +264,18 @@ def _not_null(value: Any, place: str) -> Any:
 
 
 def _integer(value: Any, place: str) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     try:
         return int(check_type_int(value))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidRequest(place, f"must be a whole number, and is {value!r}.") from None
 
 
 def _number(value: Any, place: str) -> float:
     try:
         number = float(check_type_float(value))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidRequest(place, f"must be a number, and is {value!r}.") from None
     if not math.isfinite(number):
         raise InvalidRequest(place, f"must be a finite number, and is {value!r}.")

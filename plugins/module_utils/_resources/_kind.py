@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from .._json import loads
-from ._fields import Fields, InvalidRequest, clean, kind_of
+from ._fields import Fields, InvalidRequest, check_finite, clean, kind_of
 from ._sample import KNOWN_AFTER_APPLY, sample_of
 
 Object = Mapping[str, Any]
@@ -82,6 +82,7 @@ class Kind(ABC):
         body = clean(self.fields, options)
         extra = options.get("extra_body")
         body = merged(body, extra) if extra else body
+        check_finite(body, "")
         self.check(body)
         return body
 

@@ -156,7 +156,8 @@ class ResponseKind(Kind):
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the response echoes, and its input items in the order in which they went in."""
-        echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "input"}
+        names = [_SENT_AS.get(name, name) for name in self.fields if name != "input"]
+        echoed = {name: obj[name] for name in names if obj.get(name) is not None}
         return {**echoed, "input": list(items)} if items else echoed
 
     def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -220,7 +221,11 @@ def _same_input(recorded: Any, configured: Any) -> bool:
     """Whether the items that the server lists are what is configured, in either's way of writing it."""
     if isinstance(configured, str):
         configured = [{"role": "user", "content": configured}]
-    return contains([_plain(item) for item in recorded or []], [_plain(item) for item in configured])
+    return contains(_plain_items(recorded), _plain_items(configured))
+
+
+def _plain_items(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(item: Any) -> Any:

@@ -94,8 +94,9 @@ class ResponseFold:
 def _with_text(content: Any, index: int, key: str, text: str) -> list[Any]:
     """The content with a text in the part at an index, made where it is missing."""
     parts = list(content) if isinstance(content, list) else []
+    empty = {"type": "refusal" if key == "refusal" else "output_text"}
     while len(parts) <= index:
-        parts.append({"type": "refusal" if key == "refusal" else "output_text"})
-    part = parts[index] if isinstance(parts[index], Mapping) else {}
+        parts.append(empty)
+    part = parts[index] if isinstance(parts[index], Mapping) else empty
     parts[index] = {**part, key: text}
     return parts

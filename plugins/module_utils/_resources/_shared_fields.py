@@ -47,13 +47,13 @@ SHARED = {
     "presence_penalty": Field("float", minimum=-2, maximum=2),
 }
 
-_NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 def api_name(value: Any, place: str) -> str:
     """A name of a function or a format: letters, digits, underscores and dashes, at most 64 of them."""
     name = text(value, place)
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise InvalidRequest(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, 64 of them at most.")
     return name
 
