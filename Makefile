@@ -27,7 +27,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENAI_ORG_ID OPENAI_PROJECT_ID
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format build clean
+.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build clean
 .PHONY: ansible-test-units nox docs docs-output venv venv-dev venv-docs
 
 help: ## List the targets
@@ -97,6 +97,9 @@ docs-output: venv-docs ## Run the playbooks of the guides against the emulator, 
 format: venv-dev ## Reformat the Python files and repair what ruff can repair
 	@$(STEP) 'ruff format' $(BIN)/ruff format .
 	@$(STEP) 'ruff check' $(BIN)/ruff check --fix .
+
+bench: venv-dev ## Measure against what one would use instead, and write docs/benchmarks.md (minutes)
+	@$(BIN)/python -m benchmarks.run
 
 build: venv ## Build the artifact into dist/
 	@$(STEP) 'Building the collection' $(BIN)/ansible-galaxy collection build --force --output-path dist

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Usage: async_script.py BASE_URL KEY PROMPTS CONCURRENCY. What one would write with the official asynchronous client."""
+"""What one would write with the official asynchronous client: async_script.py BASE_URL KEY PROMPTS CONCURRENCY."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -94,7 +95,7 @@ class Bench:
         if process.returncode != 0:
             raise RuntimeError(process.stdout[-4000:] + process.stderr[-2000:])
         begun = json.loads(times.read_text())
-        return [(name, after - before) for (name, before), (_next, after) in zip(begun, begun[1:], strict=False)]
+        return [(name, after - before) for (name, before), (_next, after) in pairwise(begun)]
 
     def _environment(self, times: Path) -> dict[str, str]:
         return {

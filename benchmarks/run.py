@@ -27,8 +27,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # Benchmarks
 
-`make bench` made this page. Each table is of one run on one machine, against what one would use instead; read the ratios, not the
-seconds.
+`make bench` made this page. Each table is of one run on one machine, against what one would use instead; read the
+ratios, not the seconds.
 """
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ._api._errors import ApiError
 from ._plan import Desired, timestamp
 from ._resources._kind import require_object
-from ._state._record import Record, RecordError, empty_record, scrubbed
+from ._state._record import Record, RecordError, empty_record, recordable, scrubbed
 from ._state._store import Slot
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ._connection import secrets_in
@@ -19,7 +21,7 @@ def run_module(task: Task) -> None:
 
         def _load_params(self) -> None:
             super()._load_params()
-            self.params = task.with_names(self.params)
+            self.params: dict[str, Any] = task.with_names(self.params)
             # Ansible writes the options to the system's log before anybody can look at them.
             self.no_log_values.update(secrets_in(self.params))
 

@@ -54,7 +54,9 @@ class Ansible:
 
     def play(self, *tasks: Task, **options: Any) -> Run:
         """Runs tasks, each of which may fail; see ``run`` for the options."""
-        return self.run([{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), "ignore_errors": True}], **options)
+        return self.run(
+            [{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), "ignore_errors": True}], **options
+        )
 
     def run(
         self,
@@ -123,7 +125,10 @@ class Ansible:
 
     def records(self) -> dict[str, dict[str, Any]]:
         """Every record in the store, by its path within it."""
-        return {str(path.relative_to(self.store)): json.loads(path.read_text()) for path in sorted(self.store.rglob("*.json"))}
+        return {
+            str(path.relative_to(self.store)): json.loads(path.read_text())
+            for path in sorted(self.store.rglob("*.json"))
+        }
 
     def requests(self) -> list[str]:
         """What the emulator received since this was last asked: ``POST /v1/responses`` and so on."""

@@ -31,7 +31,10 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"tools": [FUNCTION, {"type": "function"}]}, "tools[1].name"),
     ({"tools": [{"type": "function", "name": "not a name"}]}, "tools[0].name"),
     ({"tools": [{"type": "file_search"}]}, "tools[0].vector_store_ids"),
-    ({"tools": [{"type": "file_search", "vector_store_ids": ["a"], "max_num_results": 51}]}, "tools[0].max_num_results"),
+    (
+        {"tools": [{"type": "file_search", "vector_store_ids": ["a"], "max_num_results": 51}]},
+        "tools[0].max_num_results",
+    ),
     ({"tool_choice": {"name": "f"}}, "tool_choice.type"),
     ({"reasoning": {"effort": "huge"}}, "effort"),
     ({"reasoning": {"nonsense": 1}}, "reasoning.nonsense"),
@@ -135,7 +138,10 @@ def test_the_public_api_demands_a_key(ansible: Ansible) -> None:
 
 def test_a_server_of_ones_own_needs_none(ansible: Ansible) -> None:
     defaults = {"state_store": str(ansible.store), "base_url": ansible.emulator.base_url}
-    run = ansible.run([{"hosts": "localhost", "gather_facts": False, "tasks": [RESPONSE.task()], "ignore_errors": True}], defaults=defaults)
+    run = ansible.run(
+        [{"hosts": "localhost", "gather_facts": False, "tasks": [RESPONSE.task()], "ignore_errors": True}],
+        defaults=defaults,
+    )
     # The emulator demands one, and its answer shows that the request was made without.
     assert run.only["error"]["status"] == 401
     assert ansible.records() == {}
@@ -212,7 +218,9 @@ def failures(run: Run) -> list[str]:
 
 def test_extra_body_is_merged_and_sent(ansible: Ansible) -> None:
     extra = {"reasoning": {"effort": "low"}, "metadata": {"b": "2"}}
-    run = ansible.play(RESPONSE.task(metadata={"a": "1"}, extra_body=extra), RESPONSE.task(metadata={"a": "1"}, extra_body=extra))
+    run = ansible.play(
+        RESPONSE.task(metadata={"a": "1"}, extra_body=extra), RESPONSE.task(metadata={"a": "1"}, extra_body=extra)
+    )
     assert failures(run) == []
     assert ansible.emulator.journal()[-1]["body"]["metadata"] == {"a": "1", "b": "2"}
     assert [result["action"] for result in run.results] == ["created", "unchanged"]

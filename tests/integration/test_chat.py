@@ -31,7 +31,9 @@ OLDER = {key: value for key, value in TOOL["function"].items() if key != "strict
 
 
 def test_metadata_is_changed_in_place(ansible: Ansible) -> None:
-    run = ansible.play(CHAT.task(metadata={"team": "a"}), CHAT.task(metadata={"team": "b"}), CHAT.task(metadata={"team": "b"}))
+    run = ansible.play(
+        CHAT.task(metadata={"team": "a"}), CHAT.task(metadata={"team": "b"}), CHAT.task(metadata={"team": "b"})
+    )
     made = run.results[0]["id"]
     assert [result["action"] for result in run.results] == ["created", "updated", "unchanged"], run.output
     assert run.results[1]["changed"] is True

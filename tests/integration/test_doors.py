@@ -58,16 +58,22 @@ def scenario(subject: Subject) -> dict[str, list[Task]]:
             gone,
             gone,
         ],
-        "coerced": [subject.task(temperature="0.5", store="yes", metadata={"a": 1, "b": True, "c": None or "x"})],
+        "coerced": [subject.task(temperature="0.5", store="yes", metadata={"a": 1, "b": True, "c": "x"})],
         "unknown option": [subject.task(nonsense=1), subject.task(**{subject.prompt: None}, model=None)],
         "wrong type": [subject.task(temperature="warm"), subject.task(timeout="soon"), subject.task(state="gone")],
         "out of range": [subject.task(temperature=3), subject.task(max_retries=-1)],
         "wrong place": [subject.task(tools=[{"name": "x"}]), subject.task(metadata={"k" * 65: "x"})],
-        "refused by the server": [subject.task(model="emulator/status;code=400"), subject.task(api_key="sk-wrong-key-000")],
+        "refused by the server": [
+            subject.task(model="emulator/status;code=400"),
+            subject.task(api_key="sk-wrong-key-000"),
+        ],
         "needs no key": [subject.task(api_key=None)],
         "failed": [subject.task(model="emulator/incomplete"), subject.task("two", model="emulator/refusal")],
         "by id": [subject.bare(**{subject.id_option: "nothing/here?"})],
-        "relative paths": [subject.task(None, state_file="somewhere/one.json"), subject.task(state_store="~/elsewhere")],
+        "relative paths": [
+            subject.task(None, state_file="somewhere/one.json"),
+            subject.task(state_store="~/elsewhere"),
+        ],
     }
 
 
@@ -120,7 +126,11 @@ def test_same_result_under_keywords(both_cores: Ansible) -> None:
     action, module = through_both(both_cores, tasks, defaults={"state_store": str(both_cores.store)})
     assert_same(action, module)
     loop = action.results[0]["results"]
-    assert [(item["action"], item["changed"]) for item in loop] == [("created", True), ("created", True), ("unchanged", False)]
+    assert [(item["action"], item["changed"]) for item in loop] == [
+        ("created", True),
+        ("created", True),
+        ("unchanged", False),
+    ]
     assert "censored" in action.results[1]
     assert action.results[2]["action"] == "created"
     assert "base_url" in action.results[3]["msg"]
@@ -159,8 +169,10 @@ def test_become_hands_over_to_the_module(in_process: Ansible) -> None:
 
 
 def test_another_connection_hands_over_to_the_module(in_process: Ansible) -> None:
-    task = {**RESPONSE.task(), "vars": {"ansible_connection": "ansible.builtin.ssh", "ansible_ssh_common_args": "-o BatchMode=yes"}}
-    run = in_process.run([{"hosts": "localhost", "gather_facts": False, "tasks": [task], "ignore_errors": True}], "-vvv")
+    task = {**RESPONSE.task(), "vars": {"ansible_connection": "ansible.builtin.ssh"}}
+    run = in_process.run(
+        [{"hosts": "localhost", "gather_facts": False, "tasks": [task], "ignore_errors": True}], "-vvv"
+    )
     assert "ESTABLISH SSH CONNECTION" in run.output or "ssh" in run.output
     assert in_process.requests() == []
 

@@ -119,7 +119,9 @@ def test_imported(ansible: Ansible, subject: Subject) -> None:
     ansible.requests()
     imports = subject.bare(name="two", **{subject.id_option: made})
     run = ansible.play(imports, imports, subject.task("two"), subject.task("two", prompt="Something else"))
-    assert actions(run) == [("imported", True), ("unchanged", False), ("unchanged", False), ("drifted", False)], run.output
+    assert actions(run) == [("imported", True), ("unchanged", False), ("unchanged", False), ("drifted", False)], (
+        run.output
+    )
     items = "input_items" if subject is RESPONSE else "messages"
     assert ansible.requests() == [f"GET {subject.path}/{made}", f"GET {subject.path}/{made}/{items}"]
     assert [entry["parameter"] for entry in run.results[3]["drift"]] == [subject.prompt]
@@ -142,7 +144,10 @@ def test_by_id_alone(ansible: Ansible, subject: Subject) -> None:
     made = ansible.play(subject.task(None)).only["id"]
     by_id = {subject.id_option: made}
     run = ansible.play(
-        subject.bare(**by_id), subject.bare(**by_id, state="absent"), subject.bare(**by_id, state="absent"), subject.bare(**by_id)
+        subject.bare(**by_id),
+        subject.bare(**by_id, state="absent"),
+        subject.bare(**by_id, state="absent"),
+        subject.bare(**by_id),
     )
     assert [(result.get("action"), result["changed"]) for result in run.results] == [
         ("unchanged", False),

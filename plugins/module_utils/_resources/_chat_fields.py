@@ -85,7 +85,7 @@ _ROLES: dict[str, Fields] = {
 }
 
 
-def _message(value: Any, place: str) -> dict[str, Any]:
+def _message(value: Any, place: str) -> Any:
     message = tagged("role", _ROLES, advice=f" and must be one of: {', '.join(_ROLES)}")(value, place)
     if message["role"] not in _ROLES:
         raise InvalidRequest(f"{place}.role", f"is {message['role']!r}, and must be one of: {', '.join(_ROLES)}.")

@@ -156,7 +156,7 @@ def open_shape(fields: Fields) -> Check:
 def tagged(tag: str, shapes: Mapping[str, Fields], advice: str = "") -> Check:
     """A mapping whose required key ``tag`` says which fields it has; an unknown tag passes untouched."""
 
-    def check(value: Any, place: str) -> dict[str, Any]:
+    def check(value: Any, place: str) -> Any:
         value = mapping(value, place)
         if not isinstance(value.get(tag), str) or not value[tag]:
             raise InvalidRequest(f"{place}.{tag}", f"is required{advice}.")

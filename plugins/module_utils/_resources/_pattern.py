@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 try:
-    from re import _parser as parser  # type: ignore[attr-defined]
+    from re import _parser as parser
 except ImportError:  # before Python 3.11
     import sre_parse as parser
 
@@ -55,7 +55,7 @@ def _of(operation: str, argument: Any, repeats: int) -> str:
     if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, part = argument
         count = min(max(least, repeats), most)
-        return _of_all(part, 0) * min(count, _LONGEST)
+        return str(_of_all(part, 0) * min(count, _LONGEST))
     if operation == "SUBPATTERN":
         return _of_all(argument[-1], repeats)
     if operation == "BRANCH":
@@ -69,15 +69,15 @@ def _of_set(members: Sequence[Any]) -> str:
     if str(members[0][0]) == "NEGATE":
         return next(character for character in _ALPHABET if not any(_is_in(character, each) for each in members[1:]))
     operation, argument = members[0]
-    if str(operation) == "LITERAL":
-        return chr(argument)
-    return chr(argument[0]) if str(operation) == "RANGE" else _CATEGORIES[str(argument)]
+    if str(operation) == "CATEGORY":
+        return _CATEGORIES[str(argument)]
+    return chr(argument[0] if str(operation) == "RANGE" else argument)
 
 
 def _is_in(character: str, member: Any) -> bool:
     operation, argument = member
     if str(operation) == "LITERAL":
-        return ord(character) == argument
+        return bool(ord(character) == argument)
     if str(operation) == "RANGE":
         return bool(argument[0] <= ord(character) <= argument[1])
     return _CATEGORIES.get(str(argument)) == character

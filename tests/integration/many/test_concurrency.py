@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.harness import Ansible
@@ -46,7 +48,12 @@ def test_the_order_is_the_elements_and_not_that_in_which_they_end(ansible: Ansib
 
 def test_streams_and_background_responses_too(ansible: Ansible) -> None:
     """However an answer travels, each element waits for its own."""
-    ways = [{"stream": True}, {"background": True, "wait_interval": 0.1}, {}, {"stream": True, "background": True}]
+    ways: list[dict[str, Any]] = [
+        {"stream": True},
+        {"background": True, "wait_interval": 0.1},
+        {},
+        {"stream": True, "background": True},
+    ]
     elements = [{**element, **way} for element, way in zip(several(RESPONSE, 4), ways, strict=True)]
     task = many(RESPONSE, elements)
     run = ansible.play(task, task)
