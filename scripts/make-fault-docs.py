@@ -84,8 +84,8 @@ def _options(step: Step) -> str:
 def _seen(step: Step) -> str:
     action = f"`{step.action}`" if step.action else ""
     error = f"fails: `{step.error.replace('|', ' or ')}`" if step.error else ""
-    says = f"the message says “{step.says}”" if step.says else ""
-    warns = f"warns that it “{step.warns}”" if step.warns else ""
+    says = f"the message says "{step.says}"" if step.says else ""
+    warns = f"warns that it "{step.warns}"" if step.warns else ""
     return "; ".join(filter(None, [action, error, says, warns]))
 
 

@@ -168,4 +168,5 @@ def _require_requests() -> None:
     try:
         import requests  # noqa: F401
     except ImportError:
-        raise ApiError("invalid", missing_required_lib("requests"), error={"code": MISSING_LIBRARY}) from None
+        message = f"{missing_required_lib('requests')}."
+        raise ApiError("missing_library", message, error={"code": MISSING_LIBRARY}) from None

@@ -78,6 +78,13 @@ class Keeper:
             content=desired.content,
         )
 
+    def take_configured(self, record: Record) -> None:
+        """Puts on the record what is configured, which is what it holds already, in another form perhaps."""
+        if record["imported"]:
+            record["configured"] = self._desired.recordable
+        else:
+            self.take_request(record)
+
     def take_update(self, record: Record, values: Mapping[str, Any]) -> None:
         """Puts on the record what was changed in place."""
         if record["object"] is not None:

@@ -15,7 +15,7 @@ from ._plan import CREATING, Desired, Plan, ended_badly, plan, record_outcome
 from ._remote import Remote
 from ._resources._kind import PENDING
 from ._resources._sample import KNOWN_AFTER_APPLY
-from ._state._record import Record
+from ._state._record import Record, canonical, comparable
 from ._state._store import LockTimeout
 from ._waiting import Timing, Waiting
 
@@ -185,8 +185,9 @@ class Lifecycle:
 
     def _unchanged(self, record: Record, decided: Plan) -> Outcome:
         record = dict(self._with_object(record) or record)
-        if record["content"] != self._desired.content:
-            self._keeper.take_request(record)
+        if self._must_write(record, decided):
+            # What is configured now is what was asked, though it may have been something else in between.
+            self._keeper.take_configured(record)
             self._keeper.save(record)
         self._finish(record)
         return self._outcome(decided, record, before=record)
@@ -361,9 +362,11 @@ class Lifecycle:
     def _must_write(self, record: Record | None, decided: Plan) -> bool:
         if record is None or decided.action in ("absent", "restored"):
             return decided.action == "restored"
-        if decided.action == "drifted":
-            return bool(record["configured"] != self._desired.recordable)
-        return bool(record["pending_deletion"]) or record["content"] != self._desired.content
+        if canonical(comparable(record["configured"])) != canonical(comparable(self._desired.recordable)):
+            return True
+        return decided.action == "unchanged" and (
+            bool(record["pending_deletion"]) or record["content"] != self._desired.content
+        )
 
     def _outcome(
         self,

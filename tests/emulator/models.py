@@ -24,7 +24,8 @@ _EXCEPTIONS = {
 }
 """Aliases whose dated name bears no date, or is not the latest."""
 
-DATED = {match[1]: name for name in sorted(_NAMES) if (match := _DATE.fullmatch(name))} | _EXCEPTIONS
+_FOUND = [(_DATE.fullmatch(name), name) for name in sorted(_NAMES)]
+DATED = {match[1]: name for match, name in _FOUND if match} | _EXCEPTIONS
 """The dated name that the API answers with, by alias."""
 
 NAMES = frozenset({*_NAMES, *DATED, *DATED.values()})

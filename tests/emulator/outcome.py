@@ -35,7 +35,6 @@ class Outcome(Protocol):
 
     async def send(self, request: web.Request, headers: dict[str, str]) -> web.StreamResponse:
         """Send it, with these headers besides its own."""
-        ...
 
 
 @dataclass

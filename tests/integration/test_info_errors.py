@@ -66,7 +66,7 @@ def test_through_both_doors(ansible: Ansible, reading: Reading) -> None:
 
 
 @both
-@pytest.mark.parametrize("fault", ["html", "broken_json", "empty_body", "wrong_type", "reset_before"])
+@pytest.mark.parametrize("fault", ["html", "html;code=404", "broken_json", "empty_body", "wrong_type", "reset_before"])
 def test_what_is_no_answer_of_the_api(in_process: Ansible, reading: Reading, fault: str) -> None:
     made = in_process.play(reading.subject.task(None)).only["id"]
     in_process.emulator.fault(fault, method="GET", times=9)
@@ -81,3 +81,13 @@ def test_what_is_no_answer_of_the_api(in_process: Ansible, reading: Reading, fau
         assert reading.items_key not in result
     assert "Traceback" not in run.output
     assert "should not have" not in run.output
+
+
+@both
+def test_a_wrong_base_url_is_no_missing_object(in_process: Ansible, reading: Reading) -> None:
+    wrong = in_process.emulator.base_url.removesuffix("/v1")
+    run = in_process.play(reading.by_id("x", base_url=wrong), reading.items_of("x", base_url=wrong))
+    for result in run.results:
+        assert result["failed"], run.output
+        assert result["error"]["status"] == 404
+        assert "base_url" in result["msg"]

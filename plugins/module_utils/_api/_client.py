@@ -112,11 +112,14 @@ class Client:
         return self._plain(_Call("POST", tuple(path), body=body, paid=paid, client_request_id=client_request_id))
 
     def delete(self, path: Iterable[str]) -> Answer:
-        """Deletes; the data says whether there was something to delete (404 is none, and no error)."""
+        """Deletes; the data says whether there was something to delete.
+
+        Nothing is no error (404), nor is a server that keeps nothing and so has nothing to delete (404, 405).
+        """
         try:
             return self._plain(_Call("DELETE", tuple(path)))._replace(data=True)
         except ApiError as error:
-            if error.kind == "not_found":
+            if error.status in (404, 405):
                 return Answer(False, error.request_id, error.attempts)
             raise
 

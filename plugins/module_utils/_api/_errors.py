@@ -106,6 +106,11 @@ ADVICE: Mapping[str, Advice] = {
         "A content filter stopped the answer; what there is was recorded and is returned.",
         "Change the request, or set O(accept) to take filtered answers.",
     ),
+    "missing_library": Advice(
+        "A Python library that calls need cannot be imported; nothing was sent.",
+        "Install C(requests) for the Python that runs the task, for example with C(python3 -m pip install requests) or, "
+        "where Ansible was installed by pipx, C(pipx inject ansible-core requests).",
+    ),
     "invalid": Advice("An option or a place in the request is wrong; nothing was sent.", "Correct what is named."),
     "record": Advice(
         "A record cannot be read or written; it was left as it is.",
@@ -178,12 +183,12 @@ class ApiError(Exception):
         }
 
 
-_NOTHING_CREATED = frozenset({"connection", "tls", "redirect", "invalid"})
+_NOTHING_CREATED = frozenset({"connection", "tls", "redirect", "invalid", "missing_library"})
 
 
 def plain(markup: str) -> str:
     """Documentation markup as plain text: ``O(name)`` becomes ``name``."""
-    for mark in ("O(", "E(", "V("):
+    for mark in ("O(", "E(", "V(", "C("):
         while mark in markup:
             before, after = markup.split(mark, 1)
             markup = before + after.replace(")", "", 1)

@@ -81,7 +81,7 @@ def refusal(response: requests.Response, clean: Callable[[str], str]) -> ApiErro
     error = {key: clean(value) for key, value in _api_error(body).items() if isinstance(value, str)}
     said = error.get("message") or _unexplained(response, body)
     return ApiError(
-        _kind(response.status_code, error),
+        "unexpected_status" if _is_no_path(response.status_code, body, error) else _kind(response.status_code, error),
         f"The server answered {response.status_code}: {said[:2000]}",
         status=response.status_code,
         error=error,
@@ -120,6 +120,15 @@ def _kind(status: int, error: Mapping[str, str]) -> str:
     if 300 <= status < 400:
         return "redirect"
     return "server" if status >= 500 else "unexpected_status"
+
+
+def _is_no_path(status: int, body: bytes, error: Mapping[str, str]) -> bool:
+    """Whether a 404 says that there is no such path, and not that there is no such object.
+
+    That is a page, what web frameworks say by themselves, or the API's own words for it.
+    """
+    said = error.get("message") or error.get("detail") or ""
+    return status == 404 and bool(body.strip()) and (said in ("", "Not Found") or said.startswith("Invalid URL"))
 
 
 def _unexplained(response: requests.Response, body: bytes) -> str:

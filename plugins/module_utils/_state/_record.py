@@ -73,11 +73,12 @@ def from_bytes(data: bytes, location: str, kind: str) -> Record:
         record = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise RecordError(f"The record {location} is not valid JSON; it was left as it is.") from None
-    if not isinstance(record, dict) or type(record.get("schema")) is not int:
+    schema = record.get("schema") if isinstance(record, dict) else None
+    if not isinstance(schema, int) or isinstance(schema, bool):
         raise RecordError(f"The file {location} is not a record of this collection; it was left as it is.")
-    if record["schema"] > SCHEMA:
+    if schema > SCHEMA:
         raise RecordError(
-            f"The record {location} was written by a newer version of this collection (layout {record['schema']}, "
+            f"The record {location} was written by a newer version of this collection (layout {schema}, "
             f"version {record.get('collection_version')}); upgrade the collection. It was left as it is."
         )
     if record.get("kind") != kind:

@@ -84,7 +84,7 @@ def test_json_refusal_calls_and_summary(client: openai.OpenAI, emulator: Emulato
             {"summary": "thought hard", "text": "so"},
         ],
     )
-    made = [client.responses.create(model="gpt-4o", input="x").to_dict() for _ in range(4)]
+    made = [client.responses.create(model="gpt-4o", input="x").to_dict() for _unused in range(4)]
     outputs: list[Any] = [response["output"] for response in made]
     assert json.loads(outputs[0][0]["content"][0]["text"]) == {"a": [1, None]}
     assert outputs[1][0]["content"][0] == {"type": "refusal", "refusal": "no"}

@@ -36,7 +36,7 @@ def test_it_can_end_after_a_number_of_polls(client: openai.OpenAI) -> None:
         background=True,
         extra_headers={"X-Emulator-Background": "polls=5"},
     )
-    seen = [client.responses.retrieve(made.id).status for _ in range(6)]
+    seen = [client.responses.retrieve(made.id).status for _unused in range(6)]
     assert seen == ["queued", "in_progress", "in_progress", "in_progress", "completed", "completed"]
 
 
@@ -49,7 +49,7 @@ def test_it_can_end_otherwise(client: openai.OpenAI, status: str) -> None:
         extra_headers={"X-Emulator-Background": "polls=2"},
     )
     assert made.status == "queued"
-    assert [client.responses.retrieve(made.id).status for _ in range(2)] == ["in_progress", status]
+    assert [client.responses.retrieve(made.id).status for _unused in range(2)] == ["in_progress", status]
 
 
 def test_running_response_can_be_cancelled(client: openai.OpenAI) -> None:

@@ -88,7 +88,7 @@ def test_list_is_filtered(client: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize("limit", [1, 20, 100])
 def test_list_is_paged(client: openai.OpenAI, limit: int) -> None:
-    ids = [client.chat.completions.create(model="gpt-4o", messages=HELLO, store=True).id for _ in range(45)]
+    ids = [client.chat.completions.create(model="gpt-4o", messages=HELLO, store=True).id for _unused in range(45)]
     assert [made.id for made in client.chat.completions.list(limit=limit)] == ids
     assert [made.id for made in client.chat.completions.list(limit=limit, after=ids[40])] == ids[41:]
 

@@ -60,7 +60,7 @@ HEAD = b"POST /v1/responses HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-1\r\
 
 
 def test_nothing_that_clients_do_is_worth_a_traceback(started: tuple[subprocess.Popen[str], Path]) -> None:
-    process, _ = started
+    process, _unused = started
     assert process.stdout is not None
     base_url = process.stdout.readline().strip()
     port = int(base_url.split(":")[2].split("/")[0])

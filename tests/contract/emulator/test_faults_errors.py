@@ -19,12 +19,12 @@ from .conftest import KEY
 
 
 def test_429_once_by_default(emulator: Emulator) -> None:
-    assert [ask(emulator, "429").status_code for _ in range(2)] == [429, 200]
+    assert [ask(emulator, "429").status_code for _unused in range(2)] == [429, 200]
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_times_count_and_start_again(emulator: Emulator, times: int) -> None:
-    got = [ask(emulator, f"429;times={times}").status_code for _ in range(2 * times + 2)]
+    got = [ask(emulator, f"429;times={times}").status_code for _unused in range(2 * times + 2)]
     assert got == ([429] * times + [200]) * 2
 
 
@@ -36,7 +36,7 @@ def test_each_body_and_path_is_counted_by_itself(emulator: Emulator) -> None:
 
 
 def test_zero_times_is_always(emulator: Emulator) -> None:
-    assert {ask(emulator, "429;times=0").status_code for _ in range(4)} == {429}
+    assert {ask(emulator, "429;times=0").status_code for _unused in range(4)} == {429}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_echo_key(emulator: Emulator) -> None:
 
 
 def test_model_name_asks_for_a_fault(emulator: Emulator) -> None:
-    statuses = [ask(emulator, json={"model": "emulator/status;code=503;times=2"}).status_code for _ in range(3)]
+    statuses = [ask(emulator, json={"model": "emulator/status;code=503;times=2"}).status_code for _unused in range(3)]
     assert statuses == [503, 503, 200]
     chat = CHAT | {"model": "emulator/429"}
     assert ask(emulator, path="chat/completions", json=chat).status_code == 429
@@ -153,16 +153,16 @@ def test_queued_faults_apply_to_what_matches(emulator: Emulator) -> None:
     emulator.fault("status;code=503", method="GET", path=r"/responses/resp_\w+$", times=2)
     created = ask(emulator)
     identifier = created.json()["id"]
-    statuses = [look(emulator, f"responses/{identifier}").status_code for _ in range(3)]
+    statuses = [look(emulator, f"responses/{identifier}").status_code for _unused in range(3)]
     assert (created.status_code, statuses) == (200, [503, 503, 200])
 
 
 def test_queued_faults_come_in_their_order(emulator: Emulator) -> None:
     emulator.control("POST", "faults", [{"fault": "429"}, {"fault": "status", "arguments": {"code": 503}}])
     assert len(emulator.control("GET", "faults")) == 2
-    assert [ask(emulator).status_code for _ in range(3)] == [429, 503, 200]
+    assert [ask(emulator).status_code for _unused in range(3)] == [429, 503, 200]
     emulator.fault("429", times=0)
-    assert [ask(emulator).status_code for _ in range(3)] == [429, 429, 429]
+    assert [ask(emulator).status_code for _unused in range(3)] == [429, 429, 429]
     emulator.control("DELETE", "faults")
     assert ask(emulator).status_code == 200
 

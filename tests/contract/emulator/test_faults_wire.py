@@ -33,7 +33,7 @@ def test_reset_before_any_answer_to_a_processed_request(emulator: Emulator) -> N
 
 def test_reset_after_headers(emulator: Emulator) -> None:
     received, end = raw(emulator, "reset_after_headers")
-    head, _, body = received.partition(b"\r\n\r\n")
+    head, _unused, body = received.partition(b"\r\n\r\n")
     assert end == "reset"
     assert head.startswith(b"HTTP/1.1 200 OK")
     assert body == b""

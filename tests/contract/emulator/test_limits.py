@@ -30,7 +30,7 @@ def limited(emulator: Emulator) -> Iterator[Emulator]:
 
 def test_requests_beyond_the_limit_are_refused(limited: Emulator) -> None:
     limited.settings(requests_per_minute=5)
-    replies = [ask(limited) for _ in range(7)]
+    replies = [ask(limited) for _unused in range(7)]
     assert [reply.status_code for reply in replies] == [200] * 5 + [429] * 2
     assert [reply.headers["x-ratelimit-remaining-requests"] for reply in replies] == ["4", "3", "2", "1", "0", "0", "0"]
     assert replies[0].headers["x-ratelimit-limit-requests"] == "5"
@@ -44,7 +44,7 @@ def test_requests_beyond_the_limit_are_refused(limited: Emulator) -> None:
 
 def test_waiting_as_told_gets_through(limited: Emulator) -> None:
     limited.settings(requests_per_minute=60)
-    for _ in range(90):
+    for _unused in range(90):
         reply = ask(limited)
         if reply.status_code == 429:
             break
@@ -55,7 +55,7 @@ def test_waiting_as_told_gets_through(limited: Emulator) -> None:
 def test_tokens_are_limited(limited: Emulator) -> None:
     limited.settings(tokens_per_minute=1000)
     big = {"input": "x" * 3000}
-    replies = [ask(limited, json=big) for _ in range(2)]
+    replies = [ask(limited, json=big) for _unused in range(2)]
     assert [reply.status_code for reply in replies] == [200, 429]
     assert replies[1].json()["error"]["type"] == "tokens"
     assert int(replies[0].headers["x-ratelimit-remaining-tokens"]) < 300

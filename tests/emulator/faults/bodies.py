@@ -152,6 +152,6 @@ async def _endless(start: bytes) -> AsyncIterator[bytes]:
 async def _bomb(megabytes: int) -> AsyncIterator[bytes]:
     yield gzip.compress(b'{"id":"')
     block = gzip.compress(b" " * MEGABYTE)
-    for _ in range(megabytes):
+    for _unused in range(megabytes):
         yield block
     yield gzip.compress(b'"}')

@@ -119,7 +119,7 @@ async def large_stream(frames: Frames, call: ApiCall, fault: Fault) -> Frames:
         held = frame
     if fault.text("as", "padding") == "padding":
         padding = _padding(call)
-        for _ in range(math.ceil(fault.number("mb", 100) * 2**20 / len(padding))):
+        for _unused in range(math.ceil(fault.number("mb", 100) * 2**20 / len(padding))):
             yield padding
     yield held or b""
 

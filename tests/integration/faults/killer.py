@@ -19,7 +19,6 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-import urllib3  # noqa: F401
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.promptops.openai.plugins.module_utils._api import _client  # noqa: F401

@@ -175,7 +175,7 @@ def test_data_lines_without_end_are_an_error_before_they_fill_the_memory(monkeyp
     monkeypatch.setattr(_events, "LARGEST_EVENT", 100_000)
 
     with pytest.raises(ApiError) as caught:
-        list(events(b"data: xxxxxxxxxx\n" for _ in range(1_000_000)))
+        list(events(b"data: xxxxxxxxxx\n" for _unused in range(1_000_000)))
 
     assert caught.value.kind == "too_large"
 
@@ -186,7 +186,7 @@ def test_empty_data_lines_without_end_are_an_error_before_they_fill_the_memory(
     monkeypatch.setattr(_events, "LARGEST_EVENT", 10_000)
 
     with pytest.raises(ApiError) as caught:
-        list(events(b"data\n" for _ in range(100_000)))
+        list(events(b"data\n" for _unused in range(100_000)))
 
     assert caught.value.kind == "too_large"
 

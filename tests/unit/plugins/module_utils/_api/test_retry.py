@@ -90,7 +90,7 @@ def test_the_wait_doubles_from_half_a_second_to_eight_less_a_quarter_at_most(att
 
 
 def test_the_wait_has_jitter() -> None:
-    assert len({backoff(4) for _ in range(20)}) > 1
+    assert len({backoff(4) for _unused in range(20)}) > 1
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_records_in_files_whose_names_begin_alike_can_be_written_at_once(tmp_pat
     records = [{**record(), "object": {"text": end * 100_000}} for end in "ab"]
 
     def write(slot: FileSlot, made: Record) -> None:
-        for _ in range(30):
+        for _unused in range(30):
             with slot.lock(60):
                 slot.write(made)
 

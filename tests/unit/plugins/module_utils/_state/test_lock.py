@@ -64,7 +64,7 @@ def test_only_one_thread_holds_it_at_a_time(slot: FileSlot) -> None:
             counter.write_text(str(value + 1))
 
     with ThreadPoolExecutor(12) as pool:
-        for future in [pool.submit(count) for _ in range(60)]:
+        for future in [pool.submit(count) for _unused in range(60)]:
             future.result()
 
     assert counter.read_text() == "60"
