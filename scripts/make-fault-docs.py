@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import tests.conftest  # noqa: E402, F401
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, plain  # noqa: E402
-from tests.integration.faults.matrix import MATRIX  # noqa: E402
-from tests.integration.faults.row import Row, Step  # noqa: E402
+from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, plain
+from tests.conftest import CHECKOUT
+from tests.integration.faults.matrix import MATRIX
+from tests.integration.faults.row import Row, Step
 
 PAGE = CHECKOUT / "docs" / "faults.md"
 HEAD = """<!--
@@ -84,8 +83,8 @@ def _options(step: Step) -> str:
 def _seen(step: Step) -> str:
     action = f"`{step.action}`" if step.action else ""
     error = f"fails: `{step.error.replace('|', ' or ')}`" if step.error else ""
-    says = f"the message says "{step.says}"" if step.says else ""
-    warns = f"warns that it "{step.warns}"" if step.warns else ""
+    says = f'the message says "{step.says}"' if step.says else ""
+    warns = f'warns that it "{step.warns}"' if step.warns else ""
     return "; ".join(filter(None, [action, error, says, warns]))
 
 

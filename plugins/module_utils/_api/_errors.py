@@ -108,8 +108,8 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "missing_library": Advice(
         "A Python library that calls need cannot be imported; nothing was sent.",
-        "Install C(requests) for the Python that runs the task, for example with C(python3 -m pip install requests) or, "
-        "where Ansible was installed by pipx, C(pipx inject ansible-core requests).",
+        "Install C(requests) for the Python that runs the task, for example with C(python3 -m pip install requests), "
+        "or with C(pipx inject ansible-core requests) where pipx installed Ansible.",
     ),
     "invalid": Advice("An option or a place in the request is wrong; nothing was sent.", "Correct what is named."),
     "record": Advice(

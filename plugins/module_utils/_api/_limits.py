@@ -142,6 +142,8 @@ class Learned:
     """A pace found by trial, for a server that refuses and tells nothing but how long to wait."""
 
     _WIDEST, _NARROWEST = 1.0, 0.001
+    _FIRST = 0.25
+    """The most after a first refusal, which may have been the only one."""
     _WIDENED = 2.0
     _COARSE = 0.15
     """The part by which each answer narrows the spacing, until the server has refused again."""
@@ -169,7 +171,7 @@ class Learned:
             self._spacing = min(self._WIDEST, self._spacing * self._WIDENED)
             self._is_known = True
         else:
-            self._spacing = min(self._WIDEST, max(self._NARROWEST, wait))
+            self._spacing = min(self._FIRST, max(self._NARROWEST, wait))
             self._is_known = False
         self._answers = 0
 

@@ -65,7 +65,7 @@ def test_markup_becomes_plain_text(markup: str, text: str) -> None:
     assert plain(markup) == text
 
 
-NOTHING_CREATED = {"connection", "tls", "redirect", "invalid"}
+NOTHING_CREATED = {"connection", "tls", "redirect", "invalid", "missing_library"}
 
 
 @pytest.mark.parametrize("kind", ADVICE)
