@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / ".cache" / "collections")]
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, plain
-from tests.conftest import CHECKOUT
-from tests.integration.faults.matrix import MATRIX
-from tests.integration.faults.row import Row, Step
+from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, plain  # noqa: E402
+from tests.integration.faults.matrix import MATRIX  # noqa: E402
+from tests.integration.faults.row import Row, Step  # noqa: E402
 
 PAGE = CHECKOUT / "docs" / "faults.md"
 HEAD = """<!--
