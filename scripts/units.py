@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.sanity import CHECKOUT, HOME, copy_collection, make_home, provide_get_pip, search_path
+from scripts.cores import CHECKOUT
+from scripts.sanity import HOME, copy_collection, make_home, provide_get_pip, search_path
 
 VENV = CHECKOUT / ".venv"
 LOG = CHECKOUT / ".cache" / "logs" / "units.log"

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ansible import constants as C  # noqa: N812 (Ansible's own name for it)
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -35,7 +36,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """The task's result, by whichever door."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
-        result = self._run_here() if self._may_run_here(variables) else None
+        result = self._run_here(variables) if self._may_run_here(variables) else None
         return result if result is not None else self._run_as_module(variables)
 
     def _may_run_here(self, variables: Mapping[str, Any]) -> bool:
@@ -56,7 +57,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def _run_here(self) -> dict[str, Any] | None:
+    def _run_here(self, variables: Mapping[str, Any]) -> dict[str, Any] | None:
         """The result as AnsibleModule would have returned it; None where a call is due and ``requests`` is missing."""
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
@@ -66,7 +67,17 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             finished = run_in_process(self._task_to_run, self._task.args, context, plugin)
         if finished.lacks_library:
             return None
-        return finished.returned(invocation={"module_args": finished.options})
+        shown = {"invocation": {"module_args": finished.options}} if _shows_invocation(variables) else {}
+        return finished.returned(**shown)
+
+
+def _shows_invocation(variables: Mapping[str, Any]) -> bool:
+    """Whether a module's result would tell its options: always before ansible-core 2.21, and where it is asked to."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        # An earlier version has no such setting.
+        return True
 
 
 @contextmanager

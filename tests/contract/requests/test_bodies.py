@@ -51,7 +51,7 @@ CONTRACTS = (
             "presence_penalty": "presence_penalty",
         },
         response_create_params.ResponseCreateParamsBase,
-        frozenset({"access_programs", "image"}),
+        frozenset({"access_programs", "background_options", "image"}),
     ),
     Contract(
         ChatCompletionKind(),
