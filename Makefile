@@ -30,7 +30,7 @@ unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENA
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
-.PHONY: ansible-test-units nox docs docs-output venv venv-dev venv-oldest venv-docs
+.PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-oldest venv-docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -47,8 +47,8 @@ emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulato
 	@echo 'export OPENAI_BASE_URL=http://127.0.0.1:$(PORT)/v1 OPENAI_API_KEY=$(KEY)    # for the other terminal'
 	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
 
-test: ## Run everything that .ci/run runs: lint, pytest, sanity, sanity-oldest, nox, docs
-	@scripts/run-all lint pytest sanity sanity-oldest nox docs
+test: ## Run everything that .ci/run runs: lint, pytest, ansible-test, nox, docs
+	@scripts/run-all lint pytest sanity sanity-oldest ansible-test-units ansible-test-integration nox docs
 
 lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
@@ -80,6 +80,9 @@ sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ans
 
 ansible-test-units: venv-dev ## Run the unit tests under ansible-test, with nothing installed but what they ask for
 	@$(STEP) 'ansible-test units' $(BIN)/python -m scripts.units
+
+ansible-test-integration: venv-dev ## Run the targets of ansible-test integration against the emulator
+	@$(STEP) 'ansible-test integration' $(BIN)/python -m scripts.targets
 
 test-matrix: venv-dev ## Run ansible-test sanity with every supported ansible-core that runs here
 	@$(BIN)/python -m scripts.sanity matrix

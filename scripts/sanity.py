@@ -9,35 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.cores import CACHE, CHECKOUT, NoPythonError, find_python, matrix, oldest
+from scripts.ansible_test import HOME, copy_collection, make_home, provide_get_pip, search_path
+from scripts.cores import CACHE, CHECKOUT, NoPythonError, matrix, oldest
 
-# ansible-test keeps its virtual environments and downloads under the home directory.
-HOME = CACHE / "ansible-test"
-
-MODULE_PYTHONS = (9, 10, 11, 12, 13, 14)
 # These run wherever there is a module; without them ansible-test has looked at nothing.
 ESSENTIAL_TESTS = {"ansible-doc", "compile", "import", "pylint", "validate-modules", "yamllint"}
-
-GET_PIP_URL = "https://ci-files.testing.ansible.com/ansible-test/get-pip-{version}.py"
-# Stands in for the real get-pip where it cannot be downloaded.
-GET_PIP_STUB = """\
-import subprocess
-import sys
-
-arguments = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
-subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL)
-subprocess.check_call([sys.executable, "-m", "pip", "install", "-q"] + arguments)
-"""
 
 
 class SanityError(Exception):
@@ -50,54 +33,6 @@ class Outcome(NamedTuple):
     status: int
     tests: set[str]
     log: Path
-
-
-def copy_collection(root: Path) -> Path:
-    """Copy what git tracks or would track: ansible-test wants a real directory, outside of any git repository."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-coz", "--exclude-standard"], check=True, capture_output=True, text=True, cwd=CHECKOUT
-    )
-    target = root / "ansible_collections" / "promptops" / "openai"
-    for name in filter(None, listing.stdout.split("\0")):
-        if (CHECKOUT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, target / name)
-    return target
-
-
-def make_home() -> None:
-    """Give ansible-test a home directory in the checkout that shares the developer's configuration of pip."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    for name in (".config/pip", ".pip"):
-        theirs, ours = Path.home() / name, HOME / name
-        if theirs.is_dir() and not ours.exists():
-            ours.parent.mkdir(exist_ok=True)
-            ours.symlink_to(theirs)
-
-
-def can_download(url: str) -> bool:
-    """Tell whether the URL answers."""
-    try:
-        with urllib.request.urlopen(url, timeout=10):  # noqa: S310 (a constant https URL)
-            return True
-    except (urllib.error.URLError, TimeoutError):
-        return False
-
-
-def provide_get_pip(venv: Path) -> None:
-    """Put a stub where ansible-test looks for get-pip, if it will not be able to download the real one."""
-    source = next(venv.glob("lib/python3*/site-packages/ansible_test/_internal/python_requirements.py"))
-    for version in re.findall(r"\bpip='([\d.]+)'", source.read_text()):
-        cached = HOME / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
-        if not cached.exists() and not can_download(GET_PIP_URL.format(version=version)):
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            cached.write_text(GET_PIP_STUB)
-
-
-def search_path(venv: Path) -> str:
-    """Return a PATH with every Python that modules support, so that ansible-test compiles and imports with each."""
-    found = [python.parent for minor in MODULE_PYTHONS if (python := find_python(minor))]
-    return os.pathsep.join(map(str, [venv / "bin", *dict.fromkeys(found), os.environ["PATH"]]))
 
 
 def run_ansible_test(venv: Path, collection: Path) -> Outcome:
