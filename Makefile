@@ -48,7 +48,7 @@ emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulato
 	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
 
 test: ## Run everything that .ci/run runs: lint, pytest, ansible-test, nox, docs
-	@scripts/run-all lint pytest sanity sanity-oldest ansible-test-units ansible-test-integration nox docs
+	@scripts/run-all lint contract integration sanity sanity-oldest ansible-test-units ansible-test-integration nox docs
 
 lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .

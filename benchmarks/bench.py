@@ -33,7 +33,7 @@ class Table(NamedTuple):
     title: str
     note: str
     header: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
     def markdown(self) -> str:
         """The table as Markdown."""
@@ -83,19 +83,40 @@ class Bench:
         self, plays: Sequence[Mapping[str, Any]], *arguments: str, variables: Mapping[str, Any] | None = None
     ) -> list[tuple[str, float]]:
         """Runs plays; returns the name of each task and the seconds until the next one began."""
-        playbook, times = self.folder / "play.yml", self.folder / "times.json"
-        defaults = {"state_store": str(self.folder / "store"), "base_url": self.server.base_url, "api_key": KEY}
-        group = {"group/promptops.openai.openai": defaults}
-        playbook.write_text(json.dumps([{"gather_facts": False, "module_defaults": group, **play} for play in plays]))
-        extra = {"ansible_python_interpreter": sys.executable, "ansible_connection": "local", **(variables or {})}
-        command = [str(BIN / "ansible-playbook"), str(playbook), "-e", json.dumps(extra), *arguments]
+        times = self.folder / "times.json"
         process = subprocess.run(
-            command, cwd=self.folder, env=self._environment(times), capture_output=True, text=True, check=False
+            self._command(plays, *arguments, variables=variables),
+            cwd=self.folder,
+            env=self._environment(times),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if process.returncode != 0:
             raise RuntimeError(process.stdout[-4000:] + process.stderr[-2000:])
         begun = json.loads(times.read_text())
         return [(name, after - before) for (name, before), (_next, after) in pairwise(begun)]
+
+    def peak(self, plays: Sequence[Mapping[str, Any]]) -> int:
+        """Runs plays; returns the greatest resident size of any of their processes, in KiB."""
+        command, environment = self._command(plays), self._environment(self.folder / "times.json")
+        nothing = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(command, cwd=self.folder, env=environment, **nothing)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"ansible-playbook ended with status {process.returncode}")
+        return usage.ru_maxrss
+
+    def _command(
+        self, plays: Sequence[Mapping[str, Any]], *arguments: str, variables: Mapping[str, Any] | None = None
+    ) -> list[str]:
+        playbook = self.folder / "play.yml"
+        defaults = {"state_store": str(self.folder / "store"), "base_url": self.server.base_url, "api_key": KEY}
+        group = {"group/promptops.openai.openai": defaults}
+        playbook.write_text(json.dumps([{"gather_facts": False, "module_defaults": group, **play} for play in plays]))
+        extra = {"ansible_python_interpreter": sys.executable, "ansible_connection": "local", **(variables or {})}
+        return [str(BIN / "ansible-playbook"), str(playbook), "-e", json.dumps(extra), *arguments]
 
     def _environment(self, times: Path) -> dict[str, str]:
         return {

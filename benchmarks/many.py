@@ -38,7 +38,7 @@ def concurrent() -> Table:
             for name, seconds in bench_.play([{"hosts": "localhost", "tasks": tasks}]):
                 took[name].append(seconds)
             begun = perf_counter()
-            script = [
+            command = [
                 sys.executable,
                 str(HERE / "async_script.py"),
                 bench_.server.base_url,
@@ -46,7 +46,7 @@ def concurrent() -> Table:
                 str(PROMPTS),
                 str(CONCURRENCY),
             ]
-            subprocess.run(script, check=True)
+            subprocess.run(command, check=True)
             took["script"].append(perf_counter() - begun)
         uri = {
             "url": f"{bench_.server.base_url}/responses",

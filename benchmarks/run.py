@@ -13,12 +13,21 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.bench import Table
+from benchmarks.listing import listing
 from benchmarks.many import concurrent
+from benchmarks.memory import memory
 from benchmarks.scale import scale
 from benchmarks.tasks import hosts, loop
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-BENCHMARKS: dict[str, Callable[[], Table]] = {"loop": loop, "hosts": hosts, "many": concurrent, "scale": scale}
+BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "loop": loop,
+    "hosts": hosts,
+    "many": concurrent,
+    "scale": scale,
+    "listing": listing,
+    "memory": memory,
+}
 HEAD = """<!--
 Copyright (c) 2026, promptops contributors
 GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)

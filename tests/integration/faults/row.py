@@ -40,10 +40,12 @@ class Row(NamedTuple):
 
 
 def created(requests: str, **options: Any) -> Step:
+    """Created after these requests."""
     return Step(requests, "completed", action="created", **options)
 
 
 def refused(error: str, requests: str = "POST", **options: Any) -> Step:
+    """Refused: nothing is recorded."""
     return Step(requests, "-", error=error, **options)
 
 
@@ -62,14 +64,12 @@ def after_creation(name: str, fault: str, step: Step, header: str) -> Row:
 
 
 def deletes(name: str, fault: str, header: str, requests: str = "DELETE DELETE", **options: Any) -> Row:
+    """A fault of a DELETE."""
     step = Step(requests, "-", action="deleted", options={"state": "absent", **options}, bare=True)
     return after_creation(name, fault, step, header)
 
 
 def verifies(name: str, fault: str, header: str, requests: str = "GET GET", **options: Any) -> Row:
     """A fault of a GET."""
-    """A fault of a DELETE."""
-    """Refused: nothing is recorded."""
-    """Created after these requests."""
     step = Step(requests, "completed", action="unchanged", options={"verify_remote": True, **options})
     return after_creation(name, fault, step, header)
