@@ -65,7 +65,7 @@ def test_each_host_is_judged_once(both_cores: Ansible) -> None:
 
 def test_what_is_sent(in_process: Ansible) -> None:
     log(in_process, "first\n" + "noise\n" * 300 + "customer=ACME\nlast {{ 1 + 1 }}\n")
-    asked = {"triage_redact": ["customer=(.*)"], "triage_context": "They serve the shop."}
+    asked: dict[str, Any] = {"triage_redact": ["customer=(.*)"], "triage_context": "They serve the shop."}
     run = triage(in_process, triage_facts=["distribution"], **asked)
     assert run.code == 0, run.output
     bodies = [entry["body"] for entry in in_process.emulator.journal()]
