@@ -100,8 +100,7 @@ class Bench:
     def peak(self, plays: Sequence[Mapping[str, Any]]) -> int:
         """Runs plays; returns the greatest resident size of any of their processes, in KiB."""
         command, environment = self._command(plays), self._environment(self.folder / "times.json")
-        nothing = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(command, cwd=self.folder, env=environment, **nothing)
+        process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL)
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
