@@ -111,12 +111,24 @@ options:
         suboptions:
           input:
             description:
-              - What is done with findings in the request. It has the key C(mode), which is V(score) to report them or
-                V(block) to stop.
+              - What is done with findings in the request.
             type: dict
+            suboptions:
+              mode:
+                description:
+                  - V(score) reports them, V(block) stops.
+                type: str
+                required: true
+                choices: [score, block]
           output:
             description:
-              - What is done with findings in the output. It has the key C(mode), which is V(score) to report them or
-                V(block) to stop.
+              - What is done with findings in the output.
             type: dict
+            suboptions:
+              mode:
+                description:
+                  - V(score) reports them, V(block) stops.
+                type: str
+                required: true
+                choices: [score, block]
 """

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ansible.module_utils.basic import env_fallback, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._api._errors import ApiError
 from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
@@ -21,11 +22,21 @@ from ._version import VERSION
 if TYPE_CHECKING:
     from ._api._client import Client, Settings
 
+
+def from_environment(*names: str) -> str:
+    """The first of these environment variables that is set, to more than nothing; raises AnsibleFallbackNotFound."""
+    for name in names:
+        value = os.environ.get(name, "")
+        if value.strip():
+            return value
+    raise AnsibleFallbackNotFound
+
+
 API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
-    "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["OPENAI_API_KEY"])},
-    "base_url": {"type": "str", "fallback": (env_fallback, ["OPENAI_BASE_URL"])},
-    "organization": {"type": "str", "fallback": (env_fallback, ["OPENAI_ORG_ID", "OPENAI_ORGANIZATION"])},
-    "project": {"type": "str", "fallback": (env_fallback, ["OPENAI_PROJECT_ID"])},
+    "api_key": {"type": "str", "no_log": True, "fallback": (from_environment, ["OPENAI_API_KEY"])},
+    "base_url": {"type": "str", "fallback": (from_environment, ["OPENAI_BASE_URL"])},
+    "organization": {"type": "str", "fallback": (from_environment, ["OPENAI_ORG_ID", "OPENAI_ORGANIZATION"])},
+    "project": {"type": "str", "fallback": (from_environment, ["OPENAI_PROJECT_ID"])},
     "timeout": {"type": "float", "default": 600},
     "max_retries": {"type": "int", "default": 2},
     "validate_certs": {"type": "bool", "default": True},
@@ -63,7 +74,12 @@ class Connection:
 
     def _base_url(self) -> str:
         has_secret = bool(self.api_key) or any(_SECRET_NAME.search(name) for name, _value in self._headers)
-        url = self._options.get("base_url") or PUBLIC_URL
+        url = self._options.get("base_url")
+        if url is None:
+            url = PUBLIC_URL
+        elif not url.strip():
+            # What was meant for another server would go to the public one.
+            raise InvalidRequest("base_url", "is empty; give it a value or leave it out.")
         try:
             return checked_base_url(url, has_secret, bool(self._options.get("allow_plain_http")))
         except InvalidUrl as error:

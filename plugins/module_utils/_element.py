@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ._resources._fields import InvalidRequest
@@ -82,6 +82,10 @@ def _returned(kind: Kind, record: Record) -> dict[str, Any]:
 
 def _drift(kind: Kind, record: Record) -> list[dict[str, Any]]:
     """How what was configured last differs from what produced the output."""
+    return [*_of_request(kind, record), *_of_the_rest(record)]
+
+
+def _of_request(kind: Kind, record: Record) -> list[dict[str, Any]]:
     recorded, configured = record["request"], record["configured"]
     if configured is None or configured == recorded:
         return []
@@ -90,19 +94,27 @@ def _drift(kind: Kind, record: Record) -> list[dict[str, Any]]:
     return [
         {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
         for name in names
-        if not _same(kind, record, name, comparable(recorded.get(name)), comparable(configured.get(name)))
+        if not _same(kind, record, name, comparable(recorded), comparable(configured.get(name)))
     ]
 
 
-def _same(kind: Kind, record: Record, name: str, recorded: Any, configured: Any) -> bool:
+def _same(kind: Kind, record: Record, name: str, request: Mapping[str, Any], configured: Any) -> bool:
+    recorded = request.get(name)
     if recorded == configured:
+        return True
+    if record["imported"] and kind.same(name, request, configured):
         return True
     if recorded is None or configured is None:
         return False
     # Either of the two may be held by its digest only.
-    if digest(recorded) == configured or recorded == digest(configured):
-        return True
-    return bool(record["imported"]) and kind.same(name, recorded, configured)
+    return bool(digest(recorded) == configured or recorded == digest(configured))
+
+
+def _of_the_rest(record: Record) -> Iterator[dict[str, Any]]:
+    for name in ("triggers", "base_url"):
+        recorded, configured = record[name], record[f"configured_{name}"]
+        if configured is not None and configured != recorded:
+            yield {"parameter": name, "recorded": recorded, "configured": configured}
 
 
 def check_fields(kind: Kind, fields: Sequence[str]) -> None:

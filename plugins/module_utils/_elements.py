@@ -11,7 +11,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._connection import API_OPTIONS, Connection
-from ._options import element_spec
+from ._options import check_texts, element_spec
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
 from ._runner import Prepared, with_names
@@ -24,7 +24,7 @@ class Elements:
         self._kind = kind
         self._list_name = list_name
         self._connection = connection
-        spec = element_spec(kind)
+        self._spec = spec = element_spec(kind)
         self._validator = ArgumentSpecValidator(spec)
         aliases = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
         self._other_names = {**kind.renamed, **aliases}
@@ -58,6 +58,7 @@ class Elements:
         return with_names(options, self._other_names)
 
     def _validated(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:
+        check_texts(self._spec, options, f"{place}.")
         result = self._validator.validate({name: value for name, value in options.items() if value is not None})
         if result.error_messages:
             raise InvalidRequest(place, str(result.errors.msg))

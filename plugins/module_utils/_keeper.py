@@ -12,8 +12,7 @@ from typing import Any
 
 from ._api._errors import ApiError
 from ._plan import Desired, timestamp
-from ._resources._kind import require_object
-from ._state._record import Record, RecordError, empty_record, recordable, scrubbed
+from ._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from ._state._store import Slot
 
 
@@ -52,11 +51,11 @@ class Keeper:
         record.update(
             base_url=self._desired.base_url,
             request=recordable(self._kind.recalled(found, items)),
-            configured=self._desired.recordable,
             triggers=self._desired.triggers,
             preserve_on_change=self._desired.preserve is not False,
             imported=True,
         )
+        self.take_configured(record)
         self.set_object(record, found)
         record["id"] = self._desired.id
         return record
@@ -72,16 +71,34 @@ class Keeper:
             base_url=desired.base_url,
             fingerprint=desired.fingerprint,
             request=desired.recordable,
-            configured=desired.recordable,
             triggers=desired.triggers,
             preserve_on_change=bool(desired.preserve),
             content=desired.content,
         )
+        self.take_configured(record)
 
     def take_configured(self, record: Record) -> None:
-        """Puts on the record what is configured, which is what it holds already, in another form perhaps."""
+        """Puts on the record what is configured, beside what was asked."""
+        record.update(self._configured)
+
+    def knows_configured(self, record: Record) -> bool:
+        """Whether the record holds already what is configured."""
+        known = {name: record[name] for name in self._configured}
+        return canonical(comparable(known)) == canonical(comparable(self._configured))
+
+    @property
+    def _configured(self) -> dict[str, Any]:
+        desired = self._desired
+        return {
+            "configured": desired.recordable,
+            "configured_triggers": desired.triggers,
+            "configured_base_url": desired.base_url,
+        }
+
+    def take_same(self, record: Record) -> None:
+        """Puts on the record what is configured, which is what was asked, in another form perhaps."""
         if record["imported"]:
-            record["configured"] = self._desired.recordable
+            self.take_configured(record)
         else:
             self.take_request(record)
 
@@ -89,12 +106,20 @@ class Keeper:
         """Puts on the record what was changed in place."""
         if record["object"] is not None:
             record["object"] = {**record["object"], **values}
-        self.take_request(record)
+        if record["imported"]:
+            # All else that the server told of it stands.
+            asked = {name: self._desired.recordable.get(name, {}) for name in values}
+            record["request"] = {**record["request"], **asked}
+            self.take_configured(record)
+        else:
+            self.take_request(record)
 
     def set_object(self, record: Record, obj: Any) -> None:
         """Puts on the record what the server told, without writing it."""
+        if not isinstance(obj, dict):
+            raise ApiError("protocol", f"The server's answer is not a {self._kind.label}.")
         # A server may echo what it was sent, as a key of an object too.
-        obj = scrubbed(require_object(obj, self._kind.label), self._secrets)
+        obj = scrubbed(obj, self._secrets)
         record["object"] = obj
         record["status"] = self._kind.status(obj)
         if isinstance(obj.get("id"), str) and obj["id"]:

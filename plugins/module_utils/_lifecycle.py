@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
+from ._deletion import Deletion
 from ._keeper import Keeper
-from ._plan import CREATING, Desired, Plan, ended_badly, plan, record_outcome
+from ._plan import CREATING, Desired, Plan, ended_badly, is_elsewhere, is_on_server, plan, record_outcome
 from ._remote import Remote
 from ._resources._kind import PENDING
 from ._resources._sample import KNOWN_AFTER_APPLY
-from ._state._record import Record, canonical, comparable
+from ._state._record import Record
 from ._state._store import LockTimeout
 from ._waiting import Timing, Waiting
 
@@ -64,6 +65,7 @@ class Lifecycle:
         self._clock = clock
         self._waiting = Waiting(desired.kind, keeper, remote, timing, clock, sleep)
         self._warnings: list[str] = []
+        self._deletion = Deletion(desired, remote, self._warnings)
 
     def apply(self) -> Outcome:
         """Does what is to be done; raises ApiError, RecordError, Conflict or InvalidRequest."""
@@ -124,7 +126,10 @@ class Lifecycle:
         record["replaces"] = {**replaced, "replaces": None} if replaced else None
         if before is not None:
             replaces = decided.action == "replaced"
-            record["pending_deletion"] = self._to_delete(before) if replaces else before["pending_deletion"]
+            left = before["pending_deletion"]
+            due = self._deletion.due(before) if replaces else self._deletion.within_reach(before, left)
+            record["pending_deletion"] = due
+            record["imported_from"] = before["id"] if before["imported"] else before["imported_from"]
         record["status"] = CREATING
         self._keeper.save(record)
         self._keeper.must_lose_nothing()
@@ -187,22 +192,25 @@ class Lifecycle:
         record = dict(self._with_object(record) or record)
         if self._must_write(record, decided):
             # What is configured now is what was asked, though it may have been something else in between.
-            self._keeper.take_configured(record)
+            self._keeper.take_same(record)
             self._keeper.save(record)
         self._finish(record)
         return self._outcome(decided, record, before=record)
 
     def _drifted(self, record: Record, decided: Plan) -> Outcome:
         # What produced the output stays; what is configured now is kept beside it.
-        record["configured"] = self._desired.recordable
+        self._keeper.take_configured(record)
         self._keeper.save(record)
+        if not is_elsewhere(self._desired, record):
+            self._finish(record)
         return self._outcome(decided, self._with_object(record), before=record)
 
     def _restored(self, record: Record, decided: Plan) -> Outcome:
         """Goes back to what an attempt to replace it would have replaced, which was paid for and is what is asked."""
         restored = self._keeper.before_attempt(record)
         if record["id"] and record["id"] != restored["id"]:
-            restored["pending_deletion"] = [*restored["pending_deletion"], record["id"]]
+            attempt = self._deletion.within_reach(record, [record["id"]])
+            restored["pending_deletion"] = [*restored["pending_deletion"], *attempt]
         self._keeper.save(restored)
         return self._unchanged(restored, decided._replace(action="unchanged"))
 
@@ -212,7 +220,7 @@ class Lifecycle:
             return self._outcome(decided._replace(action="deleted" if deleted else "absent"), None, changed=deleted)
         if record["status"] in PENDING and self._kind.cancellable and record["id"]:
             self._remote.cancel(record["id"])
-        for object_id in self._to_delete(record, everything=True):
+        for object_id in self._deletion.due(record, everything=True):
             self._remote.delete(object_id)
         self._slot.remove()
         return self._outcome(decided, None, before=record, changed=True)
@@ -274,45 +282,22 @@ class Lifecycle:
         left = record["pending_deletion"] or record["replaces"]
         if left and record_outcome(self._kind, record) in _GOOD_ENDS:
             record["replaces"] = None
-            record["pending_deletion"] = self._not_deleted(record["pending_deletion"])
+            record["pending_deletion"] = self._deletion.delete(record["pending_deletion"])
             self._keeper.save(record)
         return problem
 
-    def _not_deleted(self, object_ids: list[str]) -> list[str]:
-        """Deletes what it can, and returns what is left to the next run."""
-        left = []
-        for object_id in object_ids:
-            try:
-                self._remote.delete(object_id)
-            except ApiError as error:
-                left.append(object_id)
-                problem = f"The replaced {self._kind.label} {object_id} could not be deleted, the next run tries again."
-                self._warnings.append(f"{problem} {error.message}")
-        return left
-
-    def _to_delete(self, record: Record, everything: bool = False) -> list[str]:
-        """IDs on the server that this record stands for, the older ones first."""
-        wanted = list(record["pending_deletion"])
-        if everything or self._desired.delete_replaced:
-            owners = [owner for owner in (record["replaces"], record) if owner is not None]
-            wanted += [owner["id"] for owner in owners if self._is_on_server(owner)]
-        return list(dict.fromkeys(wanted))
-
     # --- What the server has ---
-
-    def _is_on_server(self, record: Record) -> bool:
-        return bool(record["id"]) and (record["imported"] or self._kind.is_stored(record["request"]))
 
     def _rest_of(self, record: Record) -> dict[str, Any] | None:
         """The whole of what a stream has broken off of; None where the server does not have it, or does not answer."""
         try:
-            return self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+            return self._remote.get_or_none(record["id"]) if is_on_server(self._kind, record) else None
         except ApiError:
             return None
 
     def _unfinished(self, record: Record) -> dict[str, Any] | None:
         """The object that an earlier run left unfinished; None where it must be created anew."""
-        found = self._remote.get_or_none(record["id"]) if self._is_on_server(record) else None
+        found = self._remote.get_or_none(record["id"]) if is_on_server(self._kind, record) else None
         if found is None:
             self._warnings.append(
                 f"The {self._kind.label} {record['id']} was not finished and cannot be fetched: it is created anew, "
@@ -322,9 +307,9 @@ class Lifecycle:
         return found
 
     def _is_gone(self, record: Record) -> bool:
-        if not record["id"]:
+        if not record["id"] or is_elsewhere(self._desired, record):
             return False
-        if self._is_on_server(record):
+        if is_on_server(self._kind, record):
             return self._remote.get_or_none(record["id"]) is None
         self._warnings.append(
             f"verify_remote: the {self._kind.label} {record['id']} cannot be verified, since the server was not asked "
@@ -337,6 +322,11 @@ class Lifecycle:
         """The record with its object, which is fetched where only its ID is kept."""
         if record is None or record["object"] is not None or not record["id"]:
             return record
+        if is_elsewhere(self._desired, record):
+            message = (
+                f"{record['id']} is at {record['base_url']}, and its record holds no copy of it; set that base_url."
+            )
+            raise ApiError("not_found", message)
         found = self._remote.get_or_none(str(record["id"]))
         if found is None:
             message = f"{record['id']} is gone from the server, and its record holds no copy of it; "
@@ -362,11 +352,12 @@ class Lifecycle:
     def _must_write(self, record: Record | None, decided: Plan) -> bool:
         if record is None or decided.action in ("absent", "restored"):
             return decided.action == "restored"
-        if canonical(comparable(record["configured"])) != canonical(comparable(self._desired.recordable)):
+        if not self._keeper.knows_configured(record):
             return True
-        return decided.action == "unchanged" and (
-            bool(record["pending_deletion"]) or record["content"] != self._desired.content
-        )
+        if decided.action == "unchanged" and record["content"] != self._desired.content:
+            return True
+        due = decided.action in ("unchanged", "drifted") and not is_elsewhere(self._desired, record)
+        return due and bool(record["pending_deletion"])
 
     def _outcome(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ._connection import secrets_in
-from ._runner import Context, Task
+from ._runner import Context, Task, refused
 
 
 def run_module(task: Task) -> None:
@@ -22,11 +22,17 @@ def run_module(task: Task) -> None:
         def _load_params(self) -> None:
             super()._load_params()
             self.params: dict[str, Any] = task.with_names(self.params)
+            self.given = dict(self.params)
             # Ansible writes the options to the system's log before anybody can look at them.
             self.no_log_values.update(secrets_in(self.params))
 
+        def fail_json(self, msg: str, **values: Any) -> Any:
+            """As the base class does it, which refuses options by this too."""
+            told = {} if "error" in values else refused(msg)
+            return super().fail_json(**{**told, **values, "msg": msg})
+
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
-    result = task.run(module.params, Context(check_mode=module.check_mode, diff=module._diff))
+    result = task.checked(module.given, module.params, Context(check_mode=module.check_mode, diff=module._diff))
     module.no_log_values.update(result.secrets)
     for warning in result.warnings:
         module.warn(warning)

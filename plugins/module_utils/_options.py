@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
-
-from ._connection import API_OPTIONS
-from ._resources._fields import InvalidRequest, argument_spec
+from ._connection import API_OPTIONS, from_environment
+from ._resources._fields import InvalidRequest, argument_spec, kind_of
 from ._resources._kind import Kind
 
 STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "name": {"type": "str"},
-    "state_store": {"type": "path", "fallback": (env_fallback, ["OPENAI_STATE_STORE"])},
+    "state_store": {"type": "path", "fallback": (from_environment, ["OPENAI_STATE_STORE"])},
     "state_file": {"type": "path"},
 }
 
@@ -64,12 +62,32 @@ def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
     for name in ("name", kind.id_option):
         if options.get(name) == "":
             raise InvalidRequest(name, "is empty; give it a value or leave it out.")
+    if options.get(kind.id_option) in (".", ".."):
+        raise InvalidRequest(kind.id_option, f"{options[kind.id_option]!r} cannot be an ID.")
     if options.get("name") is not None and not (options.get("state_store") or options.get("state_file")):
         raise InvalidRequest(
             "name", "needs state_store (or the environment variable OPENAI_STATE_STORE), which says where to record it."
         )
     if options["state"] == "absent" and not _identified(kind, options):
         raise InvalidRequest("state", f"absent needs name and state_store, state_file or {kind.id_option}.")
+
+
+def check_texts(spec: Mapping[str, Any], options: Mapping[str, Any], place: str = "") -> None:
+    """Raises InvalidRequest for a list or mapping in the place of a text, which Ansible would make a text of."""
+    for name, option in spec.items():
+        for key in (name, *option.get("aliases", ())):
+            _check_text(option, options.get(key), place + key)
+
+
+def _check_text(option: Mapping[str, Any], value: Any, place: str) -> None:
+    if option.get("type", "str") == "str" and isinstance(value, (list, Mapping)):
+        raise InvalidRequest(place, f"must be text, and is {kind_of(value)}.")
+    if isinstance(value, list):
+        element = {"type": option.get("elements", "raw"), "options": option.get("options")}
+        for index, item in enumerate(value):
+            _check_text(element, item, f"{place}[{index}]")
+    elif isinstance(value, Mapping) and option.get("options"):
+        check_texts(option["options"], value, f"{place}.")
 
 
 def check_content(kind: Kind, options: Mapping[str, Any], request: Mapping[str, Any]) -> None:

@@ -67,12 +67,13 @@ def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = Fa
     ``now`` is in seconds since the epoch; ``gone`` says that the server answered 404 when it was asked for the recorded
     object, or for the one that is named by its ID. Raises Conflict for an ID that differs from the recorded one.
     """
-    if record is not None and desired.id and record["id"] and desired.id != record["id"]:
+    if record is not None and desired.id and record["id"] and desired.id not in (record["id"], record["imported_from"]):
         raise Conflict(
             f"{desired.kind.id_option}: is {desired.id}, and the record {desired.name or ''} holds {record['id']}; "
             "correct the ID, or give the record another name."
         )
     if desired.state == "absent":
+        _check_reachable(desired, record)
         return Plan("deleted" if record is not None or (desired.id and not gone) else "absent")
     if record is None:
         return Plan("imported" if desired.id else "created")
@@ -81,6 +82,25 @@ def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = Fa
     if record["status"] == CREATING and record["id"] is None:
         return _after_a_crash(desired, record, now)
     return _present(desired, record, now, gone)
+
+
+def _check_reachable(desired: Desired, record: Record | None) -> None:
+    if record is not None and is_elsewhere(desired, record) and is_on_server(desired.kind, record):
+        raise Conflict(
+            f"base_url: is {desired.base_url}, and the recorded {desired.kind.label} {record['id']} is at "
+            f"{record['base_url']}, where it would be left; set that base_url to delete it, or remove the record by "
+            "hand to leave it there."
+        )
+
+
+def is_elsewhere(desired: Desired, record: Record) -> bool:
+    """Whether the recorded object is at another server than the one that is configured."""
+    return record["base_url"] not in (None, desired.base_url)
+
+
+def is_on_server(kind: Kind, record: Record) -> bool:
+    """Whether a server keeps the recorded object."""
+    return bool(record["id"]) and (bool(record["imported"]) or kind.is_stored(record["request"]))
 
 
 def _after_a_crash(desired: Desired, record: Record, now: float) -> Plan:
@@ -106,7 +126,7 @@ def _present(desired: Desired, record: Record, now: float, gone: bool) -> Plan:
         return Plan("restored")
     if bad and not (differs and preserved and record["status"] not in _ENDED_BADLY):
         return Plan("replaced", differs)
-    if record["status"] in PENDING and (preserved or not differs):
+    if record["status"] in PENDING and (preserved or not differs) and not is_elsewhere(desired, record):
         return Plan("resumed", differs)
     if not differs:
         return Plan("unchanged")
@@ -117,7 +137,7 @@ def _present(desired: Desired, record: Record, now: float, gone: bool) -> Plan:
 
 def _can_update(desired: Desired, record: Record, differs: tuple[Mapping[str, Any], ...]) -> bool:
     kind = desired.kind
-    return kind.is_stored(record["request"]) and all(entry["parameter"] in kind.updatable for entry in differs)
+    return is_on_server(kind, record) and all(entry["parameter"] in kind.updatable for entry in differs)
 
 
 def preserves(desired: Desired, record: Record) -> bool:
@@ -155,7 +175,7 @@ def _parameters(desired: Desired, record: Record) -> list[Mapping[str, Any]]:
     return [
         {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
         for name in names
-        if not _same(desired.kind, record, name, recorded.get(name), configured.get(name))
+        if not _same(desired.kind, record, name, recorded, configured)
     ]
 
 
@@ -168,12 +188,12 @@ def _alike(record: Record, desired: Desired) -> tuple[Mapping[str, Any], Mapping
     return digests(record["request"]), desired.recordable
 
 
-def _same(kind: Kind, record: Record, name: str, recorded: Any, configured: Any) -> bool:
-    recorded, configured = comparable(recorded), comparable(configured)
+def _same(kind: Kind, record: Record, name: str, recorded: Mapping[str, Any], configured: Mapping[str, Any]) -> bool:
+    asked = comparable(configured.get(name))
     # Python takes 1 for True, which JSON does not.
-    if canonical(recorded) == canonical(configured):
+    if canonical(comparable(recorded.get(name))) == canonical(asked):
         return True
-    return bool(record["imported"]) and name != "base_url" and kind.same(name, recorded, configured)
+    return bool(record["imported"]) and name != "base_url" and kind.same(name, comparable(recorded), asked)
 
 
 def _age(record: Record, now: float) -> int | None:

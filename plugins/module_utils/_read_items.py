@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._api._errors import ApiError
+from ._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest
 from ._resources._kind import text_of
@@ -58,7 +59,7 @@ class ItemsReader(Reader):
         record, location = self._record()
         if record is None:
             return []
-        if self._is_on_server(record):
+        if is_on_server(self._kind, record):
             found = self._on_server(record["id"])
             if found is not None:
                 return found

@@ -12,6 +12,7 @@ from ._api._errors import ApiError
 from ._api._url import is_public
 from ._element import Element, check_fields, chosen, of_object, of_record
 from ._listing import LISTING_OPTIONS, Listing
+from ._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest, clean
 from ._resources._kind import Kind
@@ -82,7 +83,7 @@ class ObjectsReader(Reader):
         asked = next((name for name, value in self._query.items() if value), None)
         if asked is None and (record["object"] is not None or not record["id"]):
             return record
-        if not self._is_on_server(record):
+        if not is_on_server(self._kind, record):
             why = "it was not asked to store it" if record["id"] else "its ID is not known"
             problem = f"the server cannot be asked for this {self._kind.label}, since {why}."
             raise InvalidRequest(str(asked or self._named), problem)
@@ -118,5 +119,8 @@ class ObjectsReader(Reader):
                 yield of_object(self._kind, obj)
         except ApiError as error:
             if error.status in (404, 405):
-                error.message = f"source: this server does not list {self._kind.label}s. {error.message}"
+                error.message = (
+                    f"source: this server does not list {self._kind.label}s; use store, which lists what is recorded. "
+                    f"{error.message}"
+                )
             raise

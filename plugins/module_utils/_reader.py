@@ -68,9 +68,6 @@ class Reader(ABC):
             self._missing[options[str(self._record_option)]] = f"There is no record {slot.location}."
         return record, slot.location
 
-    def _is_on_server(self, record: Record) -> bool:
-        return bool(record["id"]) and (record["imported"] or self._kind.is_stored(record["request"]))
-
     def _miss(self, object_id: str, record: Record | None = None) -> None:
         """Notes that the server does not have the object; its record, if there is one, may still tell what it was."""
         server = self._connection.base_url

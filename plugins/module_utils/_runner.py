@@ -16,7 +16,7 @@ from ._connection import MISSING_LIBRARY, Connection, secrets_in
 from ._json import characters
 from ._keeper import Keeper
 from ._lifecycle import Lifecycle, Outcome, Timing
-from ._options import check_content, check_lifecycle, resource_spec
+from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._plan import Conflict, Desired, record_outcome
 from ._remote import Remote
 from ._resources._fields import InvalidRequest
@@ -35,6 +35,7 @@ __all__ = [
     "Task",
     "failure",
     "guarded",
+    "refused",
     "resource_task",
     "with_names",
 ]
@@ -77,6 +78,14 @@ class Task(NamedTuple):
         """The options by the names of the argument spec."""
         return with_names(options, self.renamed)
 
+    def checked(self, given: Mapping[str, Any], options: Mapping[str, Any], context: Context) -> Result:
+        """What comes of the options, of which ``given`` are as they were given, before Ansible made types of them."""
+        try:
+            check_texts(self.argument_spec, given)
+        except InvalidRequest as error:
+            return failure(as_api_error(error))
+        return self.run(options, context)
+
 
 def with_names(options: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
     """The options with other names in the place of those that are renamed; an option that is set keeps its value."""
@@ -118,7 +127,12 @@ def as_api_error(error: Exception) -> ApiError:
 def failure(error: ApiError, values: Mapping[str, Any] | None = None) -> Result:
     """A failed result: what is known, the error as data, and what to do about it."""
     told = {"changed": False, "attempts": error.attempts, **(values or {})}
-    return Result({**told, "msg": f"{error.message} {error.advice}", "error": error.as_dict()}, failed=True)
+    return Result({**told, "msg": error.told, "error": error.as_dict()}, failed=True)
+
+
+def refused(message: str) -> dict[str, Any]:
+    """What a task returns where Ansible refuses its options, in Ansible's words."""
+    return {**failure(ApiError("invalid", message)).values, "msg": message}
 
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:

@@ -14,7 +14,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._connection import secrets_in
-from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task
+from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task, refused
 
 
 class Finished(NamedTuple):
@@ -45,11 +45,12 @@ class Finished(NamedTuple):
 def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, plugin: str) -> Finished:
     """Runs a task with unchecked arguments; ``plugin`` is what a message calls the one that takes them."""
     validator = ArgumentSpecValidator(dict(task.argument_spec))
-    validated = validator.validate(task.with_names(_plain(arguments)))
+    given = task.with_names(_plain(arguments))
+    validated = validator.validate(given)
     options = validated.validated_parameters
     secrets = frozenset(validated._no_log_values) | frozenset(secrets_in(options))
     invalid = _invalid(validated, plugin)
-    result = task.run(options, context) if invalid is None else Result({"msg": invalid}, failed=True)
+    result = task.checked(given, options, context) if invalid is None else Result(refused(invalid), failed=True)
     return Finished(result, options, secrets)
 
 

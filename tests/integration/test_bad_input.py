@@ -72,6 +72,14 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"base_url": "http://example.com/v1"}, "base_url"),
     ({"base_url": "http://127.0.0.1/v1?key=x"}, "base_url"),
     ({"state_store": "mysql://somewhere"}, "state_store"),
+    ({"base_url": ""}, "base_url"),
+    ({"name": ["one", "two"]}, "name: must be text, and is a list"),
+    ({"instructions": {"a": "b"}}, "instructions: must be text, and is a mapping"),
+    ({"include": [["x"]]}, "include[0]"),
+    ({"text": {"format": {"type": "json_schema", "name": [], "schema": {}}}}, "text.format.name"),
+    ({"response_id": ".."}, "response_id"),
+    ({"tool_choice": {"type": "function"}}, "tool_choice.name"),
+    ({"prompt": {"id": "p", "variables": {"n": []}}}, "prompt.variables.n"),
     ({"state": "absent", "name": None}, "state"),
     ({"record_content": "digest", "store": False}, "record_content"),
 ]
@@ -94,6 +102,7 @@ def test_bad_options_name_their_place(ansible: Ansible, arguments: list[str]) ->
     for result, (options, place) in zip(run.results, tried, strict=True):
         assert result["failed"], options
         assert place in result["msg"], (options, result["msg"])
+        assert result["error"]["type"] in ("invalid", "record")
         assert "should not have" not in result["msg"]
 
 

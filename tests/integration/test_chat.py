@@ -73,6 +73,17 @@ def test_a_server_that_cannot_change_metadata(ansible: Ansible, status: int) -> 
     assert ansible.records()["chat_completion/one.json"]["request"]["metadata"] == {"team": "a"}
 
 
+def test_metadata_of_an_imported_one_is_changed_in_place_again_and_again(ansible: Ansible) -> None:
+    [made] = ansible.play(CHAT.task(None)).results
+    by_id = {"completion_id": made["id"], "preserve_on_change": False}
+    tasks = [CHAT.bare(name="one", metadata={"a": value}, **by_id) for value in ("1", "2", "3")]
+    run = ansible.play(*tasks, CHAT.task(metadata={"a": "3"}, **by_id))
+    assert [result["action"] for result in run.results] == ["imported", "updated", "updated", "unchanged"], run.output
+    request = ansible.records()["chat_completion/one.json"]["request"]
+    assert request["metadata"] == {"a": "3"}
+    assert [message["content"] for message in request["messages"]] == ["Say hello"]
+
+
 @pytest.mark.parametrize("store", [None, False])
 def test_one_that_is_not_stored_lives_in_its_record(ansible: Ansible, store: bool | None) -> None:
     task = CHAT.task(store=store, metadata={"team": "a"})

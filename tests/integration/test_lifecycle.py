@@ -142,7 +142,7 @@ def test_imported_is_replaced_where_that_is_said_in_so_many_words(ansible: Ansib
 
 def test_by_id_alone(ansible: Ansible, subject: Subject) -> None:
     made = ansible.play(subject.task(None)).only["id"]
-    by_id = {subject.id_option: made}
+    by_id: dict[str, Any] = {subject.id_option: made}
     run = ansible.play(
         subject.bare(**by_id),
         subject.bare(**by_id, state="absent"),
@@ -192,6 +192,35 @@ def test_what_could_not_be_deleted_is_tried_again(ansible: Ansible, subject: Sub
     assert actions(run) == [("unchanged", False)], run.output
     assert [request.split()[0] for request in ansible.requests()] == ["DELETE"]
     assert ansible.records()[f"{subject.kind}/one.json"]["pending_deletion"] == []
+
+
+def test_what_could_not_be_deleted_is_tried_again_though_it_has_drifted(ansible: Ansible, subject: Subject) -> None:
+    ansible.play(subject.task())
+    ansible.emulator.fault("status;code=403", method="DELETE", times=1)
+    ansible.play(subject.task(prompt="Something else"))
+    ansible.requests()
+    kept = subject.task(prompt="Once more", preserve_on_change=True)
+    run = ansible.play(kept, kept)
+    assert actions(run) == [("drifted", False)] * 2, run.output
+    assert [request.split()[0] for request in ansible.requests()] == ["DELETE"]
+
+
+def test_imported_and_configured_as_it_was_made_is_unchanged(ansible: Ansible, subject: Subject) -> None:
+    asked: dict[str, Any] = {"service_tier": "auto", "temperature": 0.5, "metadata": {"a": "b"}}
+    [made] = ansible.play(subject.task(None, **asked)).results
+    ansible.requests()
+    imported = subject.task(**asked, **{subject.id_option: made["id"]}, preserve_on_change=False)
+    run = ansible.play(imported, imported)
+    assert actions(run) == [("imported", True), ("unchanged", False)], run.output
+    assert {request.split()[0] for request in ansible.requests()} == {"GET"}
+
+
+def test_imported_and_replaced_is_the_same_resource(ansible: Ansible, subject: Subject) -> None:
+    [made] = ansible.play(subject.task(None)).results
+    by_id: dict[str, Any] = {subject.id_option: made["id"], "preserve_on_change": False}
+    other = subject.task(prompt="Something else", **by_id)
+    run = ansible.play(subject.task(**by_id), other, other)
+    assert actions(run) == [("imported", True), ("replaced", True), ("unchanged", False)], run.output
 
 
 @pytest.mark.parametrize("accept", [[], ["incomplete"]], ids=["refused", "accepted"])

@@ -202,7 +202,7 @@ class Client:
                 with closing(response):
                     if response.status_code < 300:
                         return answer._replace(data=read(response, watch)), None, False
-                    problem = _http.refusal(response, self._clean)
+                    problem = _http.refusal(response, self._clean, self._settings.base_url)
                 if problem.kind == "rate_limit":
                     turn.refused(problem.retry_after)
                 return answer, problem, is_retried(response.status_code, response.headers, problem.kind)

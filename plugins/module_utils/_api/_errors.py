@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ class Advice(NamedTuple):
 
     meaning: str
     remedy: str
+    in_message: bool = True
+    """Whether a message ends with the remedy; not where it says itself what to do."""
 
 
 ADVICE: Mapping[str, Advice] = {
@@ -48,7 +51,7 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "unexpected_status": Advice(
         "The server answered with a status that the API does not have here.",
-        "Check that O(base_url) leads to an API of this kind.",
+        "Check that O(base_url) leads to an API of this kind, and ends where that begins (often in /v1).",
     ),
     "redirect": Advice(
         "The server answered with a redirect that cannot be followed without sending the request or the key elsewhere.",
@@ -64,7 +67,8 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "tls": Advice(
         "No secure connection could be made, so nothing was sent.",
-        "Check the server's certificate, and set O(ca_path) for a private certificate authority.",
+        "Check the server's certificate, and set O(ca_path) for a private certificate authority; or, where the server "
+        "speaks no TLS, let O(base_url) begin with http://.",
     ),
     "timeout": Advice(
         "The server did not answer in time.",
@@ -111,7 +115,9 @@ ADVICE: Mapping[str, Advice] = {
         "Install C(requests) for the Python that runs the task, for example with C(python3 -m pip install requests), "
         "or with C(pipx inject ansible-core requests) where pipx installed Ansible.",
     ),
-    "invalid": Advice("An option or a place in the request is wrong; nothing was sent.", "Correct what is named."),
+    "invalid": Advice(
+        "An option or a place in the request is wrong; nothing was sent.", "Correct what the message names.", False
+    ),
     "record": Advice(
         "A record cannot be read or written; it was left as it is.",
         "Mend or remove the file that is named, or upgrade the collection if a newer version wrote it.",
@@ -149,7 +155,8 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(message)
         self.kind = kind
-        self.message = message
+        # A server's own words may stand in it, and terminals obey what they print.
+        self.message = _CONTROL.sub(" ", message)
         self.status = status
         self.type = _text((error or {}).get("type")) or kind
         self.code = _text((error or {}).get("code"))
@@ -170,6 +177,12 @@ class ApiError(Exception):
         """What to do about it, as plain text."""
         return plain(ADVICE[self.kind].remedy)
 
+    @property
+    def told(self) -> str:
+        """The message and what to do about it, in whole sentences."""
+        message = self.message if self.message.endswith((".", "!", "?")) else f"{self.message}."
+        return f"{message} {self.advice}" if ADVICE[self.kind].in_message else message
+
     def as_dict(self) -> dict[str, Any]:
         """The error as data, for the result of a task."""
         return {
@@ -183,6 +196,8 @@ class ApiError(Exception):
         }
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but for tabs and line ends, and those that turn the direction of a text."""
 _NOTHING_CREATED = frozenset({"connection", "tls", "redirect", "invalid", "missing_library"})
 
 

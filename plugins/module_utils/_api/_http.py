@@ -72,7 +72,7 @@ def decoded(response: requests.Response) -> Any:
         raise ApiError("protocol", f"The server's answer {what}.", request_id=request_id(response)) from None
 
 
-def refusal(response: requests.Response, clean: Callable[[str], str]) -> ApiError:
+def refusal(response: requests.Response, clean: Callable[[str], str], base_url: str) -> ApiError:
     """The ApiError that an answer with an error status stands for; ``clean`` takes secrets out of a text."""
     try:
         body = b"".join(chunks(response, _LARGEST_ERROR))
@@ -80,9 +80,11 @@ def refusal(response: requests.Response, clean: Callable[[str], str]) -> ApiErro
         body = b""
     error = {key: clean(value) for key, value in _api_error(body).items() if isinstance(value, str)}
     said = error.get("message") or _unexplained(response, body)
+    kind = "unexpected_status" if _is_no_path(response.status_code, body, error) else _kind(response.status_code, error)
+    where = f" ({base_url})" if kind == "unexpected_status" else ""
     return ApiError(
-        "unexpected_status" if _is_no_path(response.status_code, body, error) else _kind(response.status_code, error),
-        f"The server answered {response.status_code}: {said[:2000]}",
+        kind,
+        f"The server answered {response.status_code}: {said[:2000]}{where}",
         status=response.status_code,
         error=error,
         request_id=request_id(response),

@@ -69,5 +69,5 @@ def joined(base_url: str, path: Iterable[str]) -> str:
     segments = list(path)
     for segment in segments:
         if segment in ("", ".", ".."):
-            raise InvalidUrl(f"{segment!r} cannot be part of a path.")
+            raise InvalidUrl(f"{segment!r} cannot be an ID.")
     return "/".join([base_url, *(quote(segment.encode("utf-8", "surrogatepass"), safe="") for segment in segments)])

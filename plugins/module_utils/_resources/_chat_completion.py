@@ -136,7 +136,7 @@ class ChatCompletionKind(Kind):
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the completion echoes and its stored messages; no prompt is made up where none is."""
-        echoed = {name: obj[name] for name in self.fields if obj.get(name) is not None and name != "messages"}
+        echoed = {name: obj[name] for name in self.fields if name in obj and name != "messages"}
         echoed["store"] = True
         return {**echoed, "messages": list(items)} if items else echoed
 
@@ -144,23 +144,35 @@ class ChatCompletionKind(Kind):
         """The messages."""
         return [dict(item) for item in request.get("messages") or []]
 
-    def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
+    def same(self, parameter: str, told: Mapping[str, Any], configured: Any) -> bool:
         """As for any kind; text equals one text part, in either's way of writing it."""
-        if parameter == "messages":
-            return contains(_plain_items(recorded), _plain_items(configured))
-        return super().same(parameter, recorded, configured)
+        if parameter == "messages" and "messages" in told:
+            return contains(_plain_items(told["messages"]), _plain_items(configured))
+        return super().same(parameter, told, configured)
 
 
 def _demanded_call(request: Mapping[str, Any]) -> dict[str, Any]:
-    choice = request.get("tool_choice")
-    tools = [part(tool, "function") for tool in parts(request, "tools")]
-    named = part(part(request, "tool_choice"), "function").get("name")
-    called = sample_call(tools, True if choice == "required" else named)
+    functions = [part(tool, "function") for tool in parts(request, "tools")]
+    called = sample_call(functions, _demanded(request.get("tool_choice")))
     if called is not None:
         call = {"name": called[0], "arguments": called[1]}
         return {"content": None, "tool_calls": [{"id": KNOWN_AFTER_APPLY, "type": "function", "function": call}]}
-    called = sample_call(parts(request, "functions"), part(request, "function_call").get("name"))
+    older = part(request, "function_call").get("name")
+    called = sample_call(parts(request, "functions"), None if older is None else [older])
     return {} if called is None else {"content": None, "function_call": {"name": called[0], "arguments": called[1]}}
+
+
+def _demanded(choice: Any) -> Any:
+    """The names of the functions one of which the model must call; True for any; None where it need not."""
+    if choice == "required":
+        return True
+    named = part(part({"choice": choice}, "choice"), "function").get("name")
+    if named is not None:
+        return [named]
+    allowed = part(part({"choice": choice}, "choice"), "allowed_tools")
+    if allowed.get("mode") == "required":
+        return [part(tool, "function").get("name") for tool in parts(allowed, "tools")]
+    return None
 
 
 def _choice(obj: Object) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from ._fields import (
     text,
     text_or,
 )
-from ._shared_fields import EFFORTS, SHARED, VERBOSITIES, api_name, choice_or_shape
+from ._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, tool_choice, word_or
 
 _TEXT = Field(required=True)
 _NAME = Field(required=True, check=api_name)
@@ -96,6 +96,9 @@ def _message(value: Any, place: str) -> Any:
         raise InvalidRequest(
             f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio."
         )
+    # What a function returned may be nothing, which has to be said.
+    if message["role"] == "function" and "content" not in message:
+        raise InvalidRequest(f"{place}.content", "is required; set it to null where the function returned nothing.")
     return message
 
 
@@ -105,22 +108,32 @@ _FUNCTION: Fields = {
     "parameters": Field("dict"),
     "strict": Field("bool"),
 }
+_GRAMMAR_FORMAT = Field("dict", required=True, check=open_shape(GRAMMAR))
+_CUSTOM: Fields = {
+    "name": _TEXT,
+    "description": Field(),
+    "format": Field("dict", check=tagged("type", {"grammar": {"grammar": _GRAMMAR_FORMAT}})),
+}
 _TOOL = tagged(
     "type",
     {
         "function": {"function": Field("dict", required=True, check=open_shape(_FUNCTION))},
-        "custom": {"custom": Field("dict", required=True, check=open_shape({"name": _TEXT, "description": Field()}))},
+        "custom": {"custom": Field("dict", required=True, check=open_shape(_CUSTOM))},
     },
     advice=", for example function",
+)
+_NAMED = Field("dict", required=True, check=open_shape({"name": _TEXT}))
+_TOOL_CHOICE = tool_choice(
+    {
+        "function": {"function": _NAMED},
+        "custom": {"custom": _NAMED},
+        "allowed_tools": {"allowed_tools": Field("dict", required=True, check=open_shape(ALLOWED_TOOLS))},
+    }
 )
 
 
 def _stop(value: Any, place: str) -> Any:
     return list_of(text, minimum=1, maximum=4)(value, place) if isinstance(value, list) else text(value, place)
-
-
-def _function_call(value: Any, place: str) -> Any:
-    return choice_or_shape(value, place, required="name")
 
 
 def _logit_bias(value: Any, place: str) -> dict[str, int]:
@@ -143,7 +156,7 @@ CHAT_FIELDS: Fields = {
             "voice": Field("raw", required=True, check=text_or(open_shape({"id": _TEXT}))),
         },
     ),
-    "function_call": Field("raw", check=_function_call),
+    "function_call": Field("raw", check=word_or(open_shape({"name": _TEXT}))),
     "functions": Field("list", elements="dict", check=list_of(open_shape(_FUNCTION), minimum=1, maximum=128)),
     "logit_bias": Field("dict", check=_logit_bias),
     "logprobs": Field("bool"),
@@ -180,7 +193,7 @@ CHAT_FIELDS: Fields = {
     "service_tier": Field(choices=("auto", "default", "flex", "scale", "priority", "fast")),
     "stop": Field("raw", check=_stop),
     "stream_options": Field("dict", options={"include_obfuscation": Field("bool"), "include_usage": Field("bool")}),
-    "tool_choice": Field("raw", check=choice_or_shape),
+    "tool_choice": Field("raw", check=_TOOL_CHOICE),
     "tools": Field("list", elements="dict", check=list_of(_TOOL), aliases=("tool",)),
     "verbosity": Field(choices=VERBOSITIES),
     "web_search_options": Field(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from .._json import loads
-from ._fields import Fields, InvalidRequest, check_finite, clean, kind_of
+from ._fields import Fields, InvalidRequest, check_finite, clean
 from ._sample import KNOWN_AFTER_APPLY, sample_of
 
 Object = Mapping[str, Any]
@@ -138,10 +138,16 @@ class Kind(ABC):
 
     @abstractmethod
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """The request, as far as the object and what went into it tell."""
+        """The request, as far as the object and what went into it tell.
 
-    def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
-        """Whether a configured value is what the server's own account of it says."""
+        What they say was not set is null in it, and what they say nothing of is not there.
+        """
+
+    def same(self, parameter: str, told: Mapping[str, Any], configured: Any) -> bool:
+        """Whether a configured value is what the server's own account of the request says, or says nothing of."""
+        if parameter not in told or (parameter == "service_tier" and configured == "auto"):
+            return True
+        recorded = told[parameter]
         if parameter == "model" and isinstance(recorded, str) and isinstance(configured, str):
             return same_model(recorded, configured)
         return bool(contains(recorded, configured))
@@ -259,19 +265,14 @@ def text_of(item: Mapping[str, Any]) -> str | None:
     return "".join(texts) if texts else None
 
 
-def sample_call(tools: Sequence[Mapping[str, Any]], choice: Any) -> tuple[str, str] | None:
+def sample_call(functions: Sequence[Mapping[str, Any]], choice: Any) -> tuple[str, str] | None:
     """The name and arguments of the call that a request demands of the model, as far as they can be known before.
 
-    ``tools`` have ``name`` and ``parameters``; ``choice`` is a name, or True for any of them.
+    ``functions`` have ``name`` and ``parameters``; ``choice`` holds the names that are allowed, is True for any of
+    them, or None where the model may answer without a call.
     """
-    for tool in tools:
-        if choice is True or tool.get("name") == choice:
-            return str(tool.get("name")), json.dumps(sample_of(part(tool, "parameters") or {"type": "object"}))
+    for function in functions if choice is not None else ():
+        name = function.get("name")
+        if isinstance(name, str) and (choice is True or name in choice):
+            return name, json.dumps(sample_of(part(function, "parameters") or {"type": "object"}))
     return None
-
-
-def require_object(obj: Any, label: str) -> dict[str, Any]:
-    """The object of an answer; raises InvalidRequest where the answer is something else."""
-    if not isinstance(obj, dict):
-        raise InvalidRequest(label, f"the server's answer must be an object, and is {kind_of(obj)}.")
-    return obj

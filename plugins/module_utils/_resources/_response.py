@@ -157,7 +157,7 @@ class ResponseKind(Kind):
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the response echoes, and its input items in the order in which they went in."""
         names = [_SENT_AS.get(name, name) for name in self.fields if name != "input"]
-        echoed = {name: obj[name] for name in names if obj.get(name) is not None}
+        echoed = {name: obj[name] for name in names if name in obj}
         return {**echoed, "input": list(items)} if items else echoed
 
     def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -167,23 +167,34 @@ class ResponseKind(Kind):
             asked = [{"type": "message", "role": "user", "content": asked}]
         return [dict(_plain(item)) for item in asked or []]
 
-    def same(self, parameter: str, recorded: Any, configured: Any) -> bool:
+    def same(self, parameter: str, told: Mapping[str, Any], configured: Any) -> bool:
         """As for any kind; text equals one user message with that text, since the server tells no more."""
-        if parameter == "input":
-            return _same_input(recorded, configured)
+        if parameter == "input" and "input" in told:
+            return _same_input(told, configured)
         if parameter == "conversation" and isinstance(configured, str):
             configured = {"id": configured}
-        return super().same(parameter, recorded, configured)
+        return super().same(parameter, told, configured)
 
 
 def _demanded_call(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    choice = request.get("tool_choice")
-    named = part(request, "tool_choice").get("name")
-    called = sample_call(parts(request, "tools"), True if choice == "required" else named)
+    functions = [tool for tool in parts(request, "tools") if tool.get("type") == "function"]
+    called = sample_call(functions, _demanded(request.get("tool_choice")))
     if called is None:
         return []
     name, arguments = called
     return [{"type": "function_call", "call_id": KNOWN_AFTER_APPLY, "name": name, "arguments": arguments}]
+
+
+def _demanded(choice: Any) -> Any:
+    """The names of the functions one of which the model must call; True for any; None where it need not."""
+    if choice == "required":
+        return True
+    kind = part({"choice": choice}, "choice").get("type")
+    if kind == "function":
+        return [choice.get("name")]
+    if kind == "allowed_tools" and choice.get("mode") == "required":
+        return [tool.get("name") for tool in parts(choice, "tools") if tool.get("type") == "function"]
+    return None
 
 
 def _messages(obj: Object) -> list[Mapping[str, Any]]:
@@ -217,11 +228,19 @@ def _function_calls(obj: Object) -> list[dict[str, Any]]:
     ]
 
 
-def _same_input(recorded: Any, configured: Any) -> bool:
+def _same_input(told: Mapping[str, Any], configured: Any) -> bool:
     """Whether the items that the server lists are what is configured, in either's way of writing it."""
     if isinstance(configured, str):
         configured = [{"role": "user", "content": configured}]
-    return contains(_plain_items(recorded), _plain_items(configured))
+    listed = told["input"]
+    if _goes_on(told) and isinstance(listed, list) and isinstance(configured, list):
+        # The server lists what went before as well.
+        listed = listed[max(0, len(listed) - len(configured)) :]
+    return contains(_plain_items(listed), _plain_items(configured))
+
+
+def _goes_on(told: Mapping[str, Any]) -> bool:
+    return told.get("previous_response_id") is not None or told.get("conversation") is not None
 
 
 def _plain_items(value: Any) -> Any:

@@ -20,35 +20,60 @@ from ._fields import (
     list_of,
     mapping,
     open_shape,
+    string_map,
     tagged,
     text,
     text_or,
 )
-from ._shared_fields import EFFORTS, SHARED, VERBOSITIES, api_name, choice_or_shape, json_format
+from ._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, json_format, tool_choice
 
-_NAME = Field(required=True, check=api_name)
 _TEXT = Field(required=True)
 _STATUS = ("in_progress", "completed", "incomplete")
 _SUMMARIES = ("auto", "concise", "detailed")
 
+
+def _function_name(value: Any, place: str) -> str:
+    return api_name(value, place, longest=128)
+
+
 _FUNCTION_TOOL: Fields = {
     "type": _TEXT,
-    "name": _NAME,
+    "name": Field(required=True, check=_function_name),
     "description": Field(),
     "parameters": Field("dict"),
+    "output_schema": Field("dict"),
     "strict": Field("bool"),
     "defer_loading": Field("bool"),
 }
 _CUSTOM_TOOL: Fields = {
     "name": _TEXT,
     "description": Field(),
-    "format": Field("dict", check=tagged("type", {"grammar": {"syntax": _TEXT, "definition": _TEXT}})),
+    "format": Field("dict", check=tagged("type", {"grammar": GRAMMAR})),
+    "defer_loading": Field("bool"),
 }
 _WEB_SEARCH: Fields = {
     "search_context_size": Field(choices=VERBOSITIES),
     "user_location": Field("dict"),
     "filters": Field("dict"),
+    "external_web_access": Field("bool"),
 }
+_RANKING: Fields = {
+    "score_threshold": Field("float", minimum=0, maximum=1),
+    "hybrid_search": Field(
+        "dict",
+        check=open_shape(
+            {"embedding_weight": Field("float", required=True), "text_weight": Field("float", required=True)}
+        ),
+    ),
+}
+
+
+def _allowed_tools(value: Any, place: str) -> Any:
+    """The names of an MCP server's tools, or a filter of them."""
+    if isinstance(value, list):
+        return list_of(text)(value, place)
+    return open_shape({"tool_names": Field("list", elements="str"), "read_only": Field("bool")})(value, place)
+
 
 TOOL = tagged(
     "type",
@@ -58,9 +83,7 @@ TOOL = tagged(
         "file_search": {
             "vector_store_ids": Field("list", elements="str", required=True),
             "max_num_results": Field("int", minimum=1, maximum=50),
-            "ranking_options": Field(
-                "dict", check=open_shape({"score_threshold": Field("float", minimum=0, maximum=1)})
-            ),
+            "ranking_options": Field("dict", check=open_shape(_RANKING)),
             "filters": Field("dict", check=tagged("type", {})),
         },
         "computer_use_preview": {
@@ -76,8 +99,10 @@ TOOL = tagged(
             "server_label": _TEXT,
             "server_url": Field(),
             "connector_id": Field(),
+            "tunnel_id": Field(),
             "authorization": Field(),
-            "headers": Field("dict"),
+            "headers": Field("dict", check=string_map),
+            "allowed_tools": Field("raw", check=_allowed_tools),
             "server_description": Field(),
             "defer_loading": Field("bool"),
         },
@@ -160,6 +185,22 @@ def _item(value: Any, place: str) -> Any:
     return tagged("type", _ITEMS, advice=" (or role, for a message)")(value, place)
 
 
+def _variables(value: Any, place: str) -> dict[str, Any]:
+    """What is filled into a stored prompt: texts, or parts of an input."""
+    part = text_or(CONTENT_PART)
+    return {name: part(item, f"{place}.{name}") for name, item in value.items()}
+
+
+_TOOL_CHOICE = tool_choice(
+    {
+        "function": {"name": _TEXT},
+        "custom": {"name": _TEXT},
+        "mcp": {"server_label": _TEXT, "name": Field()},
+        "allowed_tools": ALLOWED_TOOLS,
+    }
+)
+
+
 def _conversation(value: Any, place: str) -> Any:
     return text_or(open_shape({"id": _TEXT}))(value, place)
 
@@ -188,7 +229,9 @@ RESPONSE_FIELDS: Fields = {
     "max_output_tokens": Field("int", minimum=16),
     "max_tool_calls": Field("int", minimum=0),
     "previous_response_id": Field(),
-    "prompt": Field("dict", options={"id": Field(required=True), "version": Field(), "variables": Field("dict")}),
+    "prompt": Field(
+        "dict", options={"id": Field(required=True), "version": Field(), "variables": Field("dict", check=_variables)}
+    ),
     "reasoning": Field(
         "dict",
         options={
@@ -209,7 +252,7 @@ RESPONSE_FIELDS: Fields = {
             "verbosity": Field(choices=VERBOSITIES),
         },
     ),
-    "tool_choice": Field("raw", check=choice_or_shape),
+    "tool_choice": Field("raw", check=_TOOL_CHOICE),
     "tools": Field("list", elements="dict", check=list_of(TOOL)),
     "top_k": Field("int", minimum=0),
     "truncation": Field(choices=("auto", "disabled")),

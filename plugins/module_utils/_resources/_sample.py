@@ -80,7 +80,7 @@ class _Sampler:
         merged.pop("allOf", None)
         for unresolved in parts:
             part = self._resolved(unresolved, depth + 1) if depth < _DEEPEST else {}
-            properties = {**_mapping(part, "properties"), **_mapping(merged, "properties")}
+            properties = _both(_mapping(part, "properties"), _mapping(merged, "properties"))
             required = [*_list(part, "required"), *_list(merged, "required")]
             merged = {**part, **merged}
             if properties:
@@ -97,7 +97,7 @@ class _Sampler:
     def _choice(self, schema: Schema, keyword: str, depth: int) -> Any:
         # A branch that leads back to itself is only left by the simplest one.
         branches = schema[keyword]
-        branch = min(branches, key=lambda item: len(str(item))) if self._is_deep(depth) else branches[0]
+        branch = min(branches, key=_complexity) if self._is_deep(depth) else branches[0]
         rest = {key: item for key, item in schema.items() if key != keyword}
         return self.value({**rest, **branch} if isinstance(branch, Mapping) else branch, depth + 1)
 
@@ -119,7 +119,9 @@ class _Sampler:
         properties = _mapping(schema, "properties")
         required = _list(schema, "required")
         wanted = [name for name in properties if name in required] if self._is_deep(depth) else list(properties)
-        return {str(name): self.value(properties[name], depth + 1) for name in wanted[:_MOST_ITEMS]}
+        wanted += [name for name in required if isinstance(name, str) and name not in properties]
+        others = schema.get("additionalProperties", {})
+        return {str(name): self.value(properties.get(name, others), depth + 1) for name in wanted[:_MOST_ITEMS]}
 
     def _array(self, schema: Schema, depth: int) -> list[Any]:
         first = _list(schema, "prefixItems")
@@ -127,7 +129,7 @@ class _Sampler:
         # One entry shows a template what each looks like, unless the schema forbids it or never ends.
         wanted = 1 if _count(schema, "maxItems", 1) >= 1 and not self._is_deep(depth) else 0
         items = schema.get("items", {})
-        count = min(max(least, wanted), _MOST_ITEMS)
+        count = min(max(least, wanted), _count(schema, "maxItems", _MOST_ITEMS), _MOST_ITEMS)
         return [self.value(first[index] if index < len(first) else items, depth + 1) for index in range(count)]
 
     def _string(self, schema: Schema) -> str:
@@ -139,6 +141,20 @@ class _Sampler:
         value = value.ljust(shortest, ".")[: _count(schema, "maxLength", _LONGEST_TEXT)]
         self._characters_left -= len(value)
         return value if self._characters_left > 0 else ""
+
+
+def _complexity(branch: Any) -> tuple[int, int]:
+    """Orders the branches of a choice by how soon each comes to an end."""
+    if not isinstance(branch, Mapping):
+        return 0, 0
+    leads_on = any(key in branch for key in ("$ref", "allOf", "anyOf", "oneOf", "properties", "items", "prefixItems"))
+    return 2 if "$ref" in branch else int(leads_on), len(str(branch))
+
+
+def _both(first: Schema, second: Schema) -> dict[str, Any]:
+    """The properties of both; one that stands in both has to be as each says."""
+    shared = {name: {"allOf": [first[name], second[name]]} for name in first if name in second}
+    return {**first, **second, **shared}
 
 
 def _mapping(schema: Schema, key: str) -> Schema:

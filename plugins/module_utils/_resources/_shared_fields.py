@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from ._fields import Field, InvalidRequest, mapping, metadata, text
+from ._fields import Check, Field, Fields, InvalidRequest, mapping, metadata, tagged, text
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 VERBOSITIES = ("low", "medium", "high")
 ORDERS = ("asc", "desc")
 
-_MODERATION_STEP = Field("dict")
+_MODERATION_STEP = Field("dict", options={"mode": Field(required=True, choices=("score", "block"))})
 
 SHARED = {
     "metadata": Field("dict", check=metadata),
@@ -47,14 +48,14 @@ SHARED = {
     "presence_penalty": Field("float", minimum=-2, maximum=2),
 }
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_NAME = re.compile(r"[a-zA-Z0-9_-]+")
 
 
-def api_name(value: Any, place: str) -> str:
+def api_name(value: Any, place: str, longest: int = 64) -> str:
     """A name of a function or a format: letters, digits, underscores and dashes, at most 64 of them."""
     name = text(value, place)
-    if not _NAME.fullmatch(name):
-        raise InvalidRequest(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, 64 of them at most.")
+    if not _NAME.fullmatch(name) or len(name) > longest:
+        raise InvalidRequest(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, {longest} of them at most.")
     return name
 
 
@@ -68,15 +69,30 @@ def json_format(value: Any, place: str) -> dict[str, Any]:
     return shape
 
 
-def choice_or_shape(value: Any, place: str, required: str = "type") -> Any:
-    """A word, or a mapping that says which tool; JSON text of a mapping is taken for the mapping."""
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise InvalidRequest(place, "is neither a word nor JSON.") from None
-    if isinstance(value, dict):
-        if not value.get(required):
-            raise InvalidRequest(f"{place}.{required}", "is required, since it says which tool is meant.")
-        return value
-    return text(value, place)
+def word_or(shape: Check) -> Check:
+    """A word, or a mapping that the check takes; JSON text of a mapping is taken for the mapping."""
+
+    def check_word_or(value: Any, place: str) -> Any:
+        if isinstance(value, str) and value.lstrip().startswith("{"):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                raise InvalidRequest(place, "is neither a word nor JSON.") from None
+        return shape(value, place) if isinstance(value, dict) else text(value, place)
+
+    return check_word_or
+
+
+def tool_choice(shapes: Mapping[str, Fields]) -> Check:
+    """A word such as ``auto``, or a mapping whose type says which tool; that of a hosted tool holds no more."""
+    return word_or(tagged("type", shapes, advice=", since it says which tool is meant"))
+
+
+ALLOWED_TOOLS: Fields = {
+    "mode": Field(required=True, choices=("auto", "required")),
+    "tools": Field("list", required=True),
+}
+GRAMMAR: Fields = {
+    "syntax": Field(required=True, choices=("lark", "regex")),
+    "definition": Field(required=True),
+}

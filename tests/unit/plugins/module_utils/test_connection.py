@@ -55,7 +55,21 @@ def refusal(**options: Any) -> str:
 
 def test_without_options_it_is_the_public_api() -> None:
     assert connection(api_key=KEY).base_url == PUBLIC_URL
-    assert connection(api_key=KEY, base_url="").base_url == PUBLIC_URL
+
+
+@pytest.mark.parametrize("base_url", ["", " "])
+def test_an_empty_address_is_not_taken_for_the_public_api(base_url: str) -> None:
+    assert refusal(api_key=KEY, base_url=base_url) == "base_url"
+
+
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", value)
+    monkeypatch.setenv("OPENAI_ORG_ID", value)
+    monkeypatch.setenv("OPENAI_ORGANIZATION", "org-2")
+
+    assert connection(api_key=KEY).base_url == PUBLIC_URL
+    assert validated()["organization"] == "org-2"
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,19 @@ def test_no_drift(subject: Subject) -> None:
     assert drifted(of_record(subject.kind, subject.record(configured=None), None)) == []
 
 
+@pytest.mark.parametrize(
+    ("known", "drift"),
+    [
+        ({"triggers": {"a": 1}, "configured_triggers": {"a": 2}}, ["triggers"]),
+        ({"configured_triggers": {}, "configured_base_url": "https://other.example.com/v1"}, ["base_url"]),
+        ({"triggers": {"a": 1}, "configured_triggers": {"a": 1}}, []),
+        ({"triggers": {"a": 1}}, []),
+    ],
+)
+def test_triggers_and_the_server_count(subject: Subject, known: dict[str, Any], drift: list[str]) -> None:
+    assert drifted(of_record(subject.kind, subject.record(**known), None)) == drift
+
+
 def test_drift_names_both(subject: Subject) -> None:
     changes = {**subject.other, "temperature": 0.5}
     record = subject.record(configured=configured(subject, changes=changes))

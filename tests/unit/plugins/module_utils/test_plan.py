@@ -31,9 +31,9 @@ class Row(NamedTuple):
 
 PROMPT = "the prompt"
 DRIFT = (PROMPT,)
-ABSENT = {"state": "absent"}
-PRESERVED = {"preserve_on_change": True}
-REPLACED = {"preserve_on_change": False}
+ABSENT: dict[str, Any] = {"state": "absent"}
+PRESERVED: dict[str, Any] = {"preserve_on_change": True}
+REPLACED: dict[str, Any] = {"preserve_on_change": False}
 
 
 def nothing(_subject: Subject) -> None:
@@ -272,3 +272,53 @@ def test_a_replacement_that_ended_badly_gives_way_to_what_it_replaced_if_that_is
     attempt = subject.record(subject.other, ending=ending, replaces=subject.record())
 
     assert decide(subject.desired(accept=accept), attempt).action == action
+
+
+ELSEWHERE: dict[str, Any] = {"base_url": "https://other.example.com/v1"}
+
+
+@pytest.mark.parametrize(
+    ("options", "action"),
+    [({}, "replaced"), (PRESERVED, "drifted")],
+)
+@pytest.mark.parametrize("status", ["completed", "queued"])
+def test_what_is_at_another_server_is_not_looked_for_at_this_one(
+    subject: Subject, status: str, options: dict[str, Any], action: str
+) -> None:
+    record = subject.record(status=status, object=None, fingerprint="sha256:of-it", **ELSEWHERE)
+
+    decided = decide(subject.desired(**options), record)
+
+    assert (decided.action, parameters(decided)) == (action, ["base_url"])
+
+
+def test_what_is_at_another_server_is_not_deleted_at_this_one() -> None:
+    record = RESPONSE.record(**ELSEWHERE)
+
+    with pytest.raises(Conflict) as caught:
+        decide(RESPONSE.desired(**ABSENT), record)
+
+    for told in (record["id"], ELSEWHERE["base_url"], "base_url"):
+        assert told in str(caught.value)
+
+
+def test_what_no_server_has_can_be_forgotten_from_anywhere() -> None:
+    for values in ({"request": {**CHAT.request, "store": False}}, {"id": None}):
+        record = CHAT.record(**{**ELSEWHERE, **values})
+
+        assert decide(CHAT.desired(**ABSENT), record).action == "deleted"
+
+
+def test_the_id_of_what_was_imported_may_be_given_after_it_was_replaced(subject: Subject) -> None:
+    record = subject.record(imported_from="x_imported")
+
+    assert decide(subject.desired(id="x_imported", **REPLACED), record).action == "unchanged"
+
+
+def test_metadata_of_an_imported_completion_is_updated_again_and_again() -> None:
+    record = CHAT.imported()
+    record["request"]["metadata"] = {"team": "dev"}
+
+    decided = decide(CHAT.desired(METADATA, **REPLACED), record)
+
+    assert (decided.action, parameters(decided)) == ("updated", ["metadata"])

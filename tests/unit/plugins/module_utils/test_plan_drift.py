@@ -169,6 +169,17 @@ def test_text_is_one_user_message_where_the_response_was_imported(recorded: Any,
     assert parameters(decide(RESPONSE.desired({"input": configured}), record)) == ([] if same else ["input"])
 
 
+@pytest.mark.parametrize("before", [{"previous_response_id": "resp_0"}, {"conversation": {"id": "conv_1"}}, {}])
+def test_what_went_before_an_imported_response_is_not_its_input(before: dict[str, Any]) -> None:
+    earlier = [message("user", [{"type": "input_text", "text": "Hello"}]), message("assistant", "Hello")]
+    record = RESPONSE.imported()
+    record["request"].update({"previous_response_id": None, **before, "input": [*earlier, HELLO]})
+
+    decided = decide(RESPONSE.desired({"input": "Say hello"}), record)
+
+    assert parameters(decided) == ([] if before else ["input"])
+
+
 def test_text_is_not_a_message_where_the_response_was_created() -> None:
     asked = {"input": [{"role": "user", "content": "Say hello"}]}
 
@@ -203,7 +214,11 @@ def test_messages_are_compared_by_what_is_configured_where_the_completion_was_im
         ({"text": {"verbosity": "low"}}, ["text"]),
         ({"reasoning": {"effort": "low"}}, ["reasoning"]),
         ({"metadata": {"team": "sre"}}, ["metadata"]),
-        ({"user": "ops"}, ["user"]),
+        ({"user": "ops"}, []),
+        ({"previous_response_id": "resp_0"}, ["previous_response_id"]),
+        ({"service_tier": "auto"}, []),
+        ({"service_tier": "flex"}, ["service_tier"]),
+        ({"include": ["reasoning.encrypted_content"], "top_k": 5}, []),
         ({"store": True, "truncation": "disabled"}, []),
     ],
 )

@@ -44,7 +44,7 @@ def test_the_kinds_that_are_raised_are_found() -> None:
 
 @pytest.mark.parametrize("kind", ADVICE)
 def test_each_advice_is_in_full_sentences_and_without_markup(kind: str) -> None:
-    for text in ADVICE[kind]:
+    for text in (ADVICE[kind].meaning, ADVICE[kind].remedy):
         shown = plain(text)
         assert shown[0].isupper()
         assert shown.endswith(".")
@@ -96,3 +96,23 @@ def test_whatever_a_server_says_of_an_error_it_becomes_data(error: Any) -> None:
 def test_an_error_without_a_type_of_its_own_has_its_kind_as_type() -> None:
     assert ApiError("rate_limit", "x").as_dict()["type"] == "rate_limit"
     assert ApiError("rate_limit", "x", error={"type": "tokens"}).as_dict()["type"] == "tokens"
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "told"),
+    [
+        ("conflict", "It is locked.", "It is locked. Run the play again."),
+        ("conflict", "It is locked", "It is locked. Run the play again."),
+        ("conflict", "Why?", "Why? Run the play again."),
+        ("invalid", "n: is 0, and must be 1 or more.", "n: is 0, and must be 1 or more."),
+    ],
+)
+def test_a_message_says_what_to_do_once(kind: str, message: str, told: str) -> None:
+    assert ApiError(kind, message).told == told
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066"])
+def test_no_message_commands_a_terminal(character: str) -> None:
+    error = ApiError("server", f"no {character}[31mRED\tand\nmore")
+
+    assert error.message == error.as_dict()["message"] == "no  [31mRED\tand\nmore"

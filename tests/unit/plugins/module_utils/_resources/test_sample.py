@@ -49,7 +49,14 @@ BINARY = {"$defs": {"node": obj(value={"type": "number"}, left=_CHILD, right=_CH
 ROOT = obj(title={"type": "string"}, parts={"type": "array", "items": {"$ref": "#"}})
 OPTIONAL = {"type": "object", "properties": {"name": {"type": "string"}, "parent": {"$ref": "#"}}, "required": ["name"]}
 
+SELF = obj(value={"type": "string"}, next={"anyOf": [{"$ref": "#"}, {"type": "null"}]})
+
 SCHEMAS: dict[str, Any] = {
+    "itself or null": SELF,
+    "two parts of one property": {"allOf": [obj(a={"minimum": 3}), obj(a={"type": "integer"})]},
+    "required, of any kind": {"type": "object", "required": ["a"]},
+    "required, described with others": {"required": ["a"], "type": "object", "additionalProperties": {"type": "null"}},
+    "no items, though they are described": {"type": "array", "prefixItems": [{"type": "null"}], "maxItems": 0},
     "anything": {},
     "true": True,
     "text": {"type": "string"},
