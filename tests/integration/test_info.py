@@ -123,7 +123,7 @@ def test_ids_never_leave_their_path(in_process: Ansible, reading: Reading) -> No
     run = in_process.play(*(task for bad in (".", "..") for task in (reading.by_id(bad), reading.items_of(bad))))
     for result in run.results:
         assert result["failed"], run.output
-        assert "cannot be part of a path" in result["msg"]
+        assert "cannot be an ID" in result["msg"]
     assert in_process.requests() == []
 
 
@@ -176,6 +176,18 @@ def test_check_mode_reads_all_the_same(ansible: Ansible, reading: Reading) -> No
     assert real.code == checked.code == 0, checked.output
     assert checked.results == real.results
     assert all(result["changed"] is False and "diff" not in result for result in checked.results)
+
+
+@both
+def test_check_mode_of_what_an_earlier_task_has_predicted(ansible: Ansible, reading: Reading) -> None:
+    made = {**reading.subject.task(), "register": "made"}
+    read = reading.by_id("{{ made.id }}", fail_on_missing=True)
+    run = ansible.run([play(made, read, reading.items_of("{{ made.id }}", fail_on_missing=True))], "--check")
+    assert run.code == 0, run.output
+    [element] = run.results[1][reading.key]
+    assert element["output_text"] == "(known after apply)"
+    assert run.results[2][reading.items_key] == []
+    assert ansible.requests() == []
 
 
 @both
