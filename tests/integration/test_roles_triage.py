@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,11 @@ def test_each_host_is_judged_once(both_cores: Ansible) -> None:
 
 def test_what_is_sent(in_process: Ansible) -> None:
     log(in_process, "first\n" + "noise\n" * 300 + "customer=ACME\nlast {{ 1 + 1 }}\n")
-    asked: dict[str, Any] = {"triage_redact": ["customer=(.*)"], "triage_context": "They serve the shop."}
-    run = triage(in_process, triage_facts=["distribution"], **asked)
+    asked: dict[str, Any] = {
+        "triage_redact": ["customer=(.*)", "kernel: (.*)"],
+        "triage_context": "They serve the shop.",
+    }
+    run = triage(in_process, triage_facts=["distribution", "kernel"], **asked)
     assert run.code == 0, run.output
     bodies = [entry["body"] for entry in in_process.emulator.journal()]
     assert {body["input"].splitlines()[0] for body in bodies} == {f"# {host}" for host in HOSTS}
@@ -77,7 +81,8 @@ def test_what_is_sent(in_process: Ansible) -> None:
     assert "last {{ 1 + 1 }}" in text
     assert "first" not in text
     assert "exit status" in text
-    assert "- distribution: " in text
+    assert '- distribution: "' in text
+    assert "- kernel: [redacted]\n" in text
     assert bodies[0]["instructions"].endswith("They serve the shop.")
     assert bodies[0]["text"]["format"]["strict"] is True
 
@@ -160,6 +165,90 @@ def test_a_severe_verdict_fails_the_host(in_process: Ansible) -> None:
         f"critical: It burns. (see {in_process.folder}/triage/INC-1/report.md)"
     ]
     assert "web2" in report(in_process)
+
+
+def without_a_verdict(ansible: Ansible, message: str, **options: Any) -> None:
+    """Runs the role where web1 burns and web2 gets no verdict: alert, report and verdicts of the others are there."""
+    ansible.emulator.answer(match="# web1", json=verdict("critical", "It burns."))
+    ansible.emulator.answer(match="# db1", json=verdict("low"))
+    call = {
+        "name": "Call",
+        "listen": "triage_alert",
+        "ansible.builtin.debug": {"msg": "call for {{ inventory_hostname }}"},
+    }
+    run = triage(ansible, handlers=[call], **options)
+    assert run.code != 0
+    [told] = [re.sub("resp_[0-9a-f]+", "RESP", result["msg"]) for result in run.results if result["failed"]]
+    assert told.startswith(f"There is no verdict: {message}")
+    assert [result["msg"] for result in run.results if str(result.get("msg")).startswith("call for")] == [
+        "call for web1"
+    ]
+    rows = [line for line in report(ansible).splitlines() if line.startswith("| ")]
+    assert rows[1:] == [
+        "| web1 | critical | It burns. |",
+        "| db1 | low | All is well. |",
+        "| web2 | no verdict | The model gave none. |",
+    ]
+
+
+def test_a_refusal_takes_nothing_from_the_others(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    both_cores.emulator.answer(match="# web2", refusal="I can't.")
+    without_a_verdict(both_cores, "The response RESP ended as refusal: I can't.")
+
+
+def test_a_host_without_evidence_is_in_the_report(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    run = triage(in_process, triage_commands=["echo {{ 1 if inventory_hostname != 'web2' else undefined_variable }}"])
+    assert run.code != 0
+    assert "| web2 | no verdict | No evidence could be taken. |" in report(in_process)
+    assert len(in_process.requests()) == len(HOSTS) - 1
+
+
+def test_a_limited_play_reports_its_hosts_alone(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    assert triage(in_process, "--limit", "web1").code == 0
+    rows = [line for line in report(in_process).splitlines() if line.startswith("| ")]
+    assert [row.split(" | ")[0] for row in rows] == ["| Host", "| web1"]
+
+
+def test_a_message_steers_no_terminal(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    both_cores.emulator.answer(json=verdict("critical", "It\x1b[31m burns.\n\u202eX"), times=0)
+    run = triage(both_cores, triage_fail_on="high")
+    shown = f"critical: It [31m burns. X (see {both_cores.folder}/triage/INC-1/report.md)"
+    assert [result["msg"] for result in run.results if result["failed"]] == [shown] * len(HOSTS)
+    assert "\x1b" not in run.output
+
+
+def test_hyphens_are_readable(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    answer = {**verdict("low", "- a-b+c"), "cause": "10.0.0.5 - down", "quotes": ["+ added"], "actions": ["1. Wait"]}
+    in_process.emulator.answer(json=answer, times=0)
+    assert triage(in_process).code == 0
+    text = report(in_process)
+    assert text.startswith("# Incident INC-1\n")
+    for line in (r"| web1 | low | \- a-b+c |", "10.0.0.5 - down", r"> \+ added", r"1. 1\. Wait"):
+        assert f"\n{line}\n" in text
+
+
+def test_at_least_one_character_is_kept(in_process: Ansible) -> None:
+    run = triage(in_process, triage_max_characters=0)
+    assert run.code != 0
+    assert "triage_max_characters is 0, and must be 1 or more." in run.output
+    assert in_process.requests() == []
+
+
+def test_an_accepted_refusal_is_no_verdict(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    both_cores.emulator.answer(match="# web2", refusal="I can't.")
+    without_a_verdict(both_cores, "the model refused to answer.", triage_options={"accept": ["refusal"]})
+
+
+def test_an_answer_against_the_schema_is_no_verdict(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    in_process.emulator.answer(match="# web2", json={**verdict("low"), "severity": "terrible"})
+    without_a_verdict(in_process, "the answer is none (its status: completed).")
 
 
 def test_an_incident_cannot_leave_the_folder(in_process: Ansible) -> None:
