@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,19 @@ POST = "POST /v1/responses"
 
 
 def generate(
-    ansible: Ansible, *arguments: str, files: list[dict[str, Any]], hosts: str = "localhost,", **options: Any
+    ansible: Ansible,
+    *arguments: str,
+    files: list[dict[str, Any]],
+    hosts: str = "localhost,",
+    handlers: Sequence[dict[str, Any]] = (),
+    **options: Any,
 ) -> Run:
     variables = {"ansible_connection": "local", "generated_files_list": files, **options}
     play = {
         "hosts": "all",
         "gather_facts": False,
         "tasks": [{"ansible.builtin.include_role": {"name": "promptops.openai.generated_files"}}],
+        "handlers": list(handlers),
     }
     return ansible.run([play], "-i", hosts, *arguments, variables=variables)
 
@@ -180,6 +187,66 @@ def test_hosts_share_the_content_unless_each_has_its_own(both_cores: Ansible) ->
     assert_unchanged(
         both_cores, generate(both_cores, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
     )
+
+
+def test_an_empty_content_leaves_the_file(both_cores: Ansible) -> None:
+    both_cores.emulator.answer(match="nothing", text=" \n")
+    both_cores.emulator.answer(match="fences", text="```\n```")
+    both_cores.emulator.answer(match="refused", refusal="I can't.")
+    both_cores.emulator.answer(match="refused JSON", refusal="I can't.")
+    (both_cores.folder / "motd").write_text("as it was\n")
+    schema = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+    options = {"accept": ["refusal"]}
+    for asked in (
+        {"prompt": "nothing"},
+        {"prompt": "fences"},
+        {"prompt": "refused", "options": options},
+        {"prompt": "refused JSON", "options": options, "schema": schema},
+    ):
+        run = generate(both_cores, files=[file(both_cores, **asked)])
+        assert run.code != 0
+        path = both_cores.folder / "motd"
+        [message] = [result["results"][0]["msg"] for result in run.results if result["failed"]]
+        assert message == (
+            f"{path}: the model generated nothing; the file was left as it is. Change the prompt or the triggers."
+        )
+        assert content(both_cores) == "as it was\n"
+
+
+def test_what_cannot_be_is_said_before_anything_is_sent(in_process: Ansible) -> None:
+    good = file(in_process)
+    folder = in_process.folder / "conf.d"
+    folder.mkdir()
+    either = f"generated_files_list[1] ({folder}/x): set either prompt or input."
+    for files, message in (
+        ([good, {"dest": f"{folder}/x"}], either),
+        ([good, {"dest": f"{folder}/x", "prompt": "A", "input": "B"}], either),
+        ([good, file(in_process, dest=str(folder))], f"generated_files_list[1] ({folder}): it is a directory"),
+        (
+            [file(in_process, dest=str(folder), state="absent")],
+            f"generated_files_list[0] ({folder}): it is a directory",
+        ),
+    ):
+        run = generate(in_process, files=files)
+        assert run.code != 0
+        [failed] = [result for result in run.results if result["failed"]]
+        assert message in failed["results"][-1]["msg"]
+    assert in_process.requests() == []
+    assert folder.is_dir()
+    accepted = generate(in_process, files=[{"dest": str(in_process.folder / "motd"), "input": "Greet the users."}])
+    assert accepted.code == 0, accepted.output
+
+
+def test_handlers_hear_of_a_changed_file(both_cores: Ansible) -> None:
+    written = "{{ generated_files_written.results | selectattr('changed') | map(attribute='dest') | list }}"
+    reload = {"name": "Reload", "listen": "generated_files_changed", "ansible.builtin.debug": {"msg": written}}
+    files = [file(both_cores), file(both_cores, dest=str(both_cores.folder / "gone"), state="absent")]
+    first = generate(both_cores, files=files, handlers=[reload])
+    assert first.code == 0, first.output
+    assert [str(both_cores.folder / "motd")] in [result.get("msg") for result in first.results]
+    again = generate(both_cores, files=files, handlers=[reload])
+    assert "Reload" not in again.output
+    assert_unchanged(both_cores, again)
 
 
 def test_an_option_that_there_is_not_is_named(in_process: Ansible) -> None:
