@@ -13,9 +13,10 @@ author:
 description:
   - Masks what looks like a secret in a log or a configuration, before it is sent to a server or written to a file.
   - >-
-    Masked are values after names such as C(password), C(secret), C(token) and C(api_key); credentials in an
-    C(Authorization) header and in a URL; private keys in PEM format; JSON Web Tokens; and keys of well-known services
-    that can be told by how they begin.
+    Masked are values after names such as C(password), C(secret), C(token), C(api_key) and C(DB_PASS), also as options
+    of commands, as lines of a configuration (Redis, C(enable secret) and C(snmp-server community) of routers) and between
+    XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in PEM
+    format; JSON Web Tokens; and keys of well-known services that can be told by how they begin.
   - It is a safety net and no guarantee. A secret that looks like any other word is not found.
 options:
   _input:
@@ -70,6 +71,13 @@ from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 
 _NAMES = r"pass(?:word|wd|phrase)|secret|token|(?:api|access|private)[_-]?key|credentials?"
+_VALUE = r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;&]+)"
+# What comes after a name in a sentence, or switches it, and is no secret.
+_WORDS = (
+    r"(?!(?:expired|changed|updated|reset|incorrect|invalid|wrong|required|missing|mismatch|accepted|rejected|authentication"
+    r"|for|is|was|of|times|on|off|yes|no|true|false|none)\b)"
+)
+_GAP = r"[ \t]{1,3}"
 # Repetitions are bounded, so that no text takes more than linear time.
 _PATTERNS = (
     # A key whose end is not there, since the text was cut, is masked up to where the text ends.
@@ -77,7 +85,28 @@ _PATTERNS = (
     r"(?i)authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:bearer|basic|digest|token)\s{1,3})?([^\s\"',]{1,4096})",
     r"(?i)\bbearer\s{1,3}([A-Za-z0-9._~+/=-]{8,4096})",
     r"://[^\s/:@]{0,100}:([^\s/@]{1,200})@",
-    rf"(?i)(?:{_NAMES})[a-z0-9_.-]{{0,30}}[\"']?\s{{0,3}}[:=]\s{{0,3}}(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;&]+)",
+    rf"(?i)(?:{_NAMES})[a-z0-9_.-]{{0,30}}[\"']?\s{{0,3}}[:=]\s{{0,3}}{_VALUE}",
+    # DB_PASS=..., but neither PWD=/root nor the PASS: of a test.
+    r"(?i)\b(?!(?-i:PASS):)(?:[a-z0-9_-]{0,60}[_-])?(?:pass|psk|pwd(?![\"']?\s{0,3}[:=]\s{0,3}/))[\"']?\s{0,3}[:=]\s{0,3}"
+    + _VALUE,
+    # Options of commands.
+    rf"(?i)(?<![\w-])-{{1,2}}(?!-|no-)[a-z0-9-]{{0,30}}(?:{_NAMES})(?!-(?:stdin|file|path)\b)[a-z0-9-]{{0,30}}"
+    rf"{_GAP}(?!-){_VALUE}",
+    r"(?i)\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{0,3}[\"']?[^\s:\"']{1,100}:([^\s\"']+)",
+    rf"(?i)\b(?:sshpass{_GAP}-p|redis-cli\b[^\n]{{0,200}}?\s-a)[ \t]{{0,3}}{_VALUE}",
+    rf"(?i)\bmysql(?:dump|admin)?\b[^\n]{{0,200}}?\s-p{_VALUE}",
+    # Lines of configurations.
+    rf"(?im)^[ \t]{{0,40}}(?:requirepass|masterauth|[a-z0-9_-]{{0,30}}(?:{_NAMES}))"
+    rf"{_GAP}{_WORDS}{_VALUE}[ \t]{{0,3}};?\r?$",
+    rf"(?i)\b(?:password|secret|key|community){_GAP}[05-9]{_GAP}{_WORDS}(\S+)",
+    rf"(?i)\b(?:enable|(?:neighbor|username){_GAP}\S{{1,100}}(?:{_GAP}privilege{_GAP}[0-9]{{1,2}})?)"
+    rf"{_GAP}(?:password|secret){_GAP}(?:[0-9]{_GAP})?{_WORDS}(\S+)",
+    rf"(?i)\bsnmp-server{_GAP}community{_GAP}(?:[0-9]{_GAP})?(\S+)",
+    rf"(?i)\bidentified{_GAP}(?:with{_GAP}\S{{1,60}}{_GAP})?by{_GAP}('[^'\n]*'|\"[^\"\n]*\")",
+    rf"(?i)<([a-z0-9_.:-]{{0,30}}(?:{_NAMES})[a-z0-9_.:-]{{0,30}})(?:\s[^<>]{{0,200}})?>([^<]+)<",
+    # Headers.
+    r"(?i)authorization[\"']?\s{1,3}[\"']?(?:bearer|basic)\s{1,3}([^\s\"',;]+)",
+    r"(?i)\bcookie[\"']?\s{0,3}:\s{0,3}[\"']?([^\r\n\"']+(?:(?<==)\"[^\"\r\n]*\"[^\r\n\"']*)*)",
     r"\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]*",
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
     r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|hvs\.)[A-Za-z0-9_-]{10,}",

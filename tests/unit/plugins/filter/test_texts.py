@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -89,6 +90,81 @@ def test_secrets_are_masked(text: str, masked: str) -> None:
     assert redact(text) == masked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mytool --password {hunter2} --verbose",
+        "mytool --db-password '{hunter 2}'",
+        "mytool -token {abc}",
+        "requirepass {hunter2}",
+        "masterauth {hunter2}\r",
+        "enable secret 5 {$1$mERr$hx5rVt7rPNoS4wqbXKX7m0}",
+        "enable password {hunter2}",
+        "username admin password 7 {0822455D0A16}",
+        "username admin privilege 15 secret {hunter2}",
+        "username admin secret 9 {$9$abc}",
+        " key 7 {0822455D0A16}",
+        "snmp-server community {public} RO",
+        "neighbor 10.0.0.1 password {hunter2}",
+        "neighbor 10.0.0.1 password 7 {0822455D0A16}",
+        "password {hunter2}",
+        "server {\n  password {hunter2};\n}",
+        "db-password {hunter2}",
+        "DB_PASS={hunter2}",
+        "export MYSQL_ROOT_PASS={hunter2}",
+        "pwd: {hunter2}",
+        'psk="{my network}"',
+        "Cookie: {sid=abc; theme=dark}",
+        "Set-Cookie: {sid=abc; Path=/}\nX: y",
+        'Cookie: {sid="abc"; theme=dark}',
+        "curl -H 'Cookie: {sid=abc}' https://host/",
+        "<password>{hunter2}</password>",
+        '<ns:Password type="x">{hunter2}</ns:Password>',
+        'proxy_set_header Authorization "Basic {dXNlcjpwdw==}";',
+        "curl -s -u user:{pw} https://host/",
+        "curl --user 'user:{pw}' https://host/",
+        "sshpass -p {pw} ssh host",
+        "sshpass -p'{pw}' ssh host",
+        "redis-cli -h host -a {pw} ping",
+        "mysqldump -u root -p{pw} db",
+        "CREATE USER a IDENTIFIED BY '{pw}'",
+        "ALTER USER a IDENTIFIED WITH caching_sha2_password BY '{pw}'",
+    ],
+)
+def test_secrets_of_configurations_and_commands_are_masked(text: str) -> None:
+    """The secret stands between braces that hold no line; the quotes around it may be masked with it."""
+    masked = redact(re.sub(r"\{([^{}\n]+)\}", r"\1", text))
+    expected = re.sub(r"\{[^{}\n]+\}", "[redacted]", text)
+    assert re.sub(r"[\"']", "", masked) == re.sub(r"[\"']", "", expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password expired for root",
+        "Password expired",
+        "the key is on the table",
+        "Failed password for root from 10.0.0.1 port 22",
+        "3 tokens of 5 are used",
+        "Wrong password 5 times",
+        "pg_dump --no-password shop",
+        "docker login --password-stdin registry",
+        "PWD=/root",
+        "PASS: test_login",
+        "mysql -p -h db1 shop",
+        "rsync -u source:path target",
+        "The culprit was identified by name",
+        "server_tokens off;",
+        "password authentication",
+        "Accepted publickey for deploy from 10.0.0.1 port 22 ssh2: RSA SHA256:abc",
+        "pam_unix(sshd:auth): authentication failure; user=root",
+        "the secret of a good cookie is butter",
+    ],
+)
+def test_ordinary_text_stays(text: str) -> None:
+    assert redact(text) == text
+
+
 def test_own_patterns_and_another_mask() -> None:
     assert redact("customer=ACME id 12", patterns=[r"customer=(\w+)", r"\b\d+\b"], mask="***") == "customer=*** id ***"
     assert redact("customer=A B\nnext", patterns=["customer=(.*)"]) == "customer=[redacted]\nnext"
@@ -100,7 +176,32 @@ def test_any_text_is_taken(text: str) -> None:
     assert redact(redact(text)) is not None
 
 
-@pytest.mark.parametrize("part", ["password", "a-", "-----BEGIN ", "://a:", "eyJ-", "bearer ", "authorization:", "'="])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "password",
+        "a-",
+        "-----BEGIN ",
+        "://a:",
+        "eyJ-",
+        "bearer ",
+        "authorization:",
+        "'=",
+        "--",
+        "-a",
+        "--token",
+        "curl -u a",
+        "mysql ",
+        "_pass",
+        "\npassword ",
+        "<token",
+        "<token>",
+        "cookie:a=",
+        '="',
+        "username a ",
+        " key 7",
+    ],
+)
 def test_no_text_takes_long(part: str) -> None:
     started = time.monotonic()
     redact(part * (200_000 // len(part)))
