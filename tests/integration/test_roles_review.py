@@ -100,6 +100,35 @@ def test_a_diff_can_be_reviewed(in_process: Ansible) -> None:
     assert "hunter2" not in body["input"]
 
 
+def test_nothing_to_review_is_no_failure(both_cores: Ansible) -> None:
+    for empty in ({"review_content": ""}, {"review_content": " \n"}, {"review_path": config(both_cores, "")}):
+        run = review(both_cores, **empty)
+        assert run.code == 0, run.output
+        assert "There is nothing to review." in [result.get("msg") for result in run.results]
+        assert next(r["ansible_facts"] for r in run.results if "ansible_facts" in r)["review_findings"] == []
+    assert both_cores.requests() == []
+
+
+def test_binary_data_is_refused(both_cores: Ansible) -> None:
+    path = both_cores.folder / "data"
+    for data in (b"\x7fELF\x00\x01", b"\xff\xfeabc", b"caf\xe9\n"):
+        path.write_bytes(data)
+        run = review(both_cores, review_path=str(path))
+        assert run.code != 0
+        assert f"{path} holds binary data" in run.results[-1]["msg"]
+    assert both_cores.requests() == []
+    path.write_text("caf\u00e9 \U0001f600\n")
+    assert review(both_cores, review_path=str(path), review_fail_on="never").code == 0
+
+
+def test_a_message_steers_no_terminal(both_cores: Ansible) -> None:
+    finding = {"severity": "high", "line": 1, "message": "Red\x1b[31m\r\nalert", "suggestion": "x"}
+    both_cores.emulator.answer(json={"summary": "\x1b[31mBad.", "findings": [finding]})
+    run = review(both_cores, review_path=config(both_cores))
+    assert run.results[-1]["msg"] == "1 of 1 findings are high or worse: Red [31m alert"
+    assert "\x1b" not in run.output
+
+
 def test_check_mode_costs_nothing_and_fails_nothing(both_cores: Ansible) -> None:
     path = config(both_cores)
     predicted = review(both_cores, "--check", "--diff", review_path=path, review_fail_on="info")
