@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: progress
 type: notification
-short_description: Show how far long tasks are
+short_description: Show how far a long task is
 version_added: 0.1.0
 author:
   - promptops contributors (@promptops)
@@ -21,7 +21,7 @@ description:
   - Where a task runs for several hosts at once, their elements are added up.
 requirements:
   - Enable it in the configuration, by the option C(callbacks_enabled) of the section C([defaults]) in C(ansible.cfg),
-    or by the environment variable E(ANSIBLE_CALLBACKS_ENABLED).
+    or by the environment variable E(ANSIBLE_CALLBACKS_ENABLED)
 seealso:
   - plugin: promptops.openai.usage
     plugin_type: callback

@@ -15,11 +15,12 @@ author:
 description:
   - Prints at the end of a playbook how many tokens each task of this collection has paid for in this run, and all
     tasks together. What earlier runs have paid for and this one has used again does not count.
+  - What the lookup P(promptops.openai.response#lookup) pays for is not counted: it is no task of this collection.
   - With a table of prices, it prints what that costs.
   - Results that O(ignore:no_log=true) hides cannot be counted. It prints how many there are.
 requirements:
   - Enable it in the configuration, by the option C(callbacks_enabled) of the section C([defaults]) in C(ansible.cfg),
-    or by the environment variable E(ANSIBLE_CALLBACKS_ENABLED).
+    or by the environment variable E(ANSIBLE_CALLBACKS_ENABLED)
 seealso:
   - plugin: promptops.openai.progress
     plugin_type: callback
@@ -58,7 +59,7 @@ ansible_cfg: |
   prices = ~/.config/openai-prices.yml
 
 # In ~/.config/openai-prices.yml. The prices are invented: take those of your server.
-prices:
+openai_prices_yml: |
   gpt-5.1-mini*: {input: 0.25, cached_input: 0.025, output: 2.0}
   gpt-5.1*: {input: 1.25, cached_input: 0.125, output: 10.0}
   "*": {input: 0, output: 0}
@@ -101,7 +102,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_stats(self, stats: Any) -> None:
         lines = self._ledger.lines(self._prices, str(self.get_option("currency")))
         if self._seen and not lines:
-            lines = ["Nothing was paid for in this run."]
+            lines = ["No task of this collection has paid for anything in this run."]
         if self._hidden:
             lines.append(f"Not counted, since no_log hides them: {self._hidden} results")
         if lines:

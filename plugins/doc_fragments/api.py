@@ -101,8 +101,8 @@ notes:
     to reach the API from the controller, and to keep key and records there.
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
 requirements:
-  - Python 3.9 or newer.
-  - The Python library C(requests), where a request is made.
+  - Python 3.9 or newer
+  - The Python library C(requests), where a request is made
 seealso:
   - name: OpenAI API reference
     description: The reference of the API that the public server speaks.

@@ -390,8 +390,8 @@ notes:
   - C(module_defaults) do not reach lookups. Use the variables, the environment or C(ansible.cfg) instead.
   - The result is data. Templates in a generated text are never evaluated.
 requirements:
-  - Python 3.9 or newer.
-  - The Python library C(requests), where a request is made.
+  - Python 3.9 or newer
+  - The Python library C(requests), where a request is made
 seealso:
   - module: promptops.openai.openai_response
   - module: promptops.openai.openai_responses

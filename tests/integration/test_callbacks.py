@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from ansible_collections.promptops.openai.plugins.callback import usage
 from tests.integration.harness import Ansible, Run, Task
 from tests.integration.many.asking import asked, many, set_to, several
 from tests.integration.subjects import CHAT, RESPONSE
@@ -74,7 +76,7 @@ def test_tokens_by_task_and_in_all(both_cores: Ansible) -> None:
     assert ask_one["usage"]["cached_tokens"] > 0
     assert "Not counted, since no_log hides them: 1 results" in run.output
     again = both_cores.play(*tasks[:2], tasks[3], environment=USAGE)
-    assert "Nothing was paid for in this run." in again.output
+    assert "No task of this collection has paid for anything in this run." in again.output
 
 
 def test_costs_by_a_table_of_prices(both_cores: Ansible) -> None:
@@ -126,6 +128,14 @@ def test_a_wrong_table_is_named_and_the_play_goes_on(in_process: Ansible, prices
     assert "Traceback" not in run.output
 
 
+def test_the_documented_table_works_as_a_file(in_process: Ansible) -> None:
+    (in_process.folder / "prices.yml").write_text(yaml.safe_load(usage.EXAMPLES)["openai_prices_yml"])
+    environment = {**USAGE, "PROMPTOPS_OPENAI_USAGE_PRICES": "~/prices.yml"}
+    run = in_process.play(RESPONSE.task(model="gpt-5.1"), environment=environment)
+    used = run.only["usage"]
+    assert printed(run)["all tasks"][-1] == f"{(1.25 * used['input_tokens'] + 10 * used['output_tokens']) / 1e6:.4f}"
+
+
 def test_nothing_is_printed_where_there_is_nothing_to_say(in_process: Ansible) -> None:
     run = in_process.play({"ansible.builtin.debug": {"msg": {"action": "created", "usage": {}}}}, environment=USAGE)
     assert "OPENAI USAGE" not in run.output
@@ -133,7 +143,7 @@ def test_nothing_is_printed_where_there_is_nothing_to_say(in_process: Ansible) -
     assert "OPENAI USAGE" not in run.output
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [RESPONSE.task("two"), many(CHAT, several(CHAT, 2))]}
     run = in_process.run([play], "--check", environment=USAGE)
-    assert "Nothing was paid for in this run." in run.output, run.output
+    assert "No task of this collection has paid for anything in this run." in run.output, run.output
 
 
 # --- How far ---

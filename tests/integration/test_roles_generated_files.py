@@ -244,6 +244,7 @@ def test_handlers_hear_of_a_changed_file(both_cores: Ansible) -> None:
     first = generate(both_cores, files=files, handlers=[reload])
     assert first.code == 0, first.output
     assert [str(both_cores.folder / "motd")] in [result.get("msg") for result in first.results]
+    both_cores.requests()
     again = generate(both_cores, files=files, handlers=[reload])
     assert "Reload" not in again.output
     assert_unchanged(both_cores, again)
