@@ -14,8 +14,8 @@ description:
   - Masks what looks like a secret in a log or a configuration, before it is sent to a server or written to a file.
   - >-
     Masked are values after names such as C(password), C(secret), C(token), C(api_key) and C(DB_PASS), also as options
-    of commands, as lines of a configuration (Redis, C(enable secret) and C(snmp-server community) of routers) and between
-    XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in PEM
+    of commands, as lines of a configuration (such as C(requirepass), C(enable secret) and C(snmp-server community)) and
+    between XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in PEM
     format; JSON Web Tokens; and keys of well-known services that can be told by how they begin.
   - It is a safety net and no guarantee. A secret that looks like any other word is not found.
 options:
@@ -75,7 +75,7 @@ _VALUE = r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;&]+)"
 # What comes after a name in a sentence, or switches it, and is no secret.
 _WORDS = (
     r"(?!(?:expired|changed|updated|reset|incorrect|invalid|wrong|required|missing|mismatch|accepted|rejected|authentication"
-    r"|for|is|was|of|times|on|off|yes|no|true|false|none)\b)"
+    r"|for|is|was|of|times|on|off|yes|no|true|false|none)(?![^\s.,;]))"
 )
 _GAP = r"[ \t]{1,3}"
 # Repetitions are bounded, so that no text takes more than linear time.

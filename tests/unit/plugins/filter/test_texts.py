@@ -108,6 +108,7 @@ def test_secrets_are_masked(text: str, masked: str) -> None:
         "neighbor 10.0.0.1 password {hunter2}",
         "neighbor 10.0.0.1 password 7 {0822455D0A16}",
         "password {hunter2}",
+        "password {no-one-knows}",
         "server {\n  password {hunter2};\n}",
         "db-password {hunter2}",
         "DB_PASS={hunter2}",
