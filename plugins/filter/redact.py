@@ -15,8 +15,8 @@ description:
   - >-
     Masked are values after names such as C(password), C(secret), C(token), C(api_key) and C(DB_PASS), also as options
     of commands, as lines of a configuration (such as C(requirepass), C(enable secret) and C(snmp-server community)) and
-    between XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in PEM
-    format; JSON Web Tokens; and keys of well-known services that can be told by how they begin.
+    between XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in
+    PEM format; JSON Web Tokens; and keys of well-known services that can be told by how they begin.
   - It is a safety net and no guarantee. A secret that looks like any other word is not found.
 options:
   _input:
