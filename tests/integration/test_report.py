@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -108,15 +109,18 @@ def test_html(in_process: Ansible) -> None:
     html = written(in_process)["report.html"]
     page = Page(html)
     header, *rows = page.rows
-    assert header == ["Name", "Kind", "Model", "Created", "In", "Out", "Tokens", "Drifted", "Status"]
+    assert header == ["Name", "Kind", "Model", "Created", "Age", "In", "Out", "Tokens", "Drifted", "Status"]
     found = {row[0]: row[1:] for row in rows}
     shown = [name.replace("\u202e", "") for name in HOSTILE]
     assert found.keys() == {*shown, "drifted"}
+    today = int(time.time())
     for number, name in enumerate(shown):
+        age = f"{(today - FIRST - number * DAY) // DAY} days"
         tokens, day = f"{1000 * (number + 1):,}", f"2023-11-{14 + number}"
         spent = f"{1000 * (number + 1) - 1:,}"
-        assert found[name] == ["response", "gpt-4o-2024-08-06", day, spent, "1", tokens, "no", "completed"]
+        assert found[name] == ["response", "gpt-4o-2024-08-06", day, age, spent, "1", tokens, "no", "completed"]
     assert found["drifted"][0] == "chat completion"
+    assert found["drifted"][3] == "0 hours"
     assert found["drifted"][-2:] == ["yes", "completed"]
     assert [entry[0] for entry in page.chart] == [*reversed(shown), "drifted"]
     assert page.chart[0][1] == "5,000"
@@ -151,11 +155,13 @@ def test_markdown(in_process: Ansible) -> None:
     rows = [line for line in lines if re.match(r"\| .* \| (response|chat completion) \|", line)]
     assert len(rows) == 6
     # Every cell is closed by a bar that is not escaped.
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 10 for row in rows)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 11 for row in rows)
     assert any(row.startswith(r"| \<script\>alert(1)\</script\> |") for row in rows)
     assert any(row.startswith(r"| a\|b \*c\* \_d\_ \[e\](f) \`g\` |") for row in rows)
     assert any(row.startswith(r"| {{ 7 \* 7 }} |") for row in rows)
     assert "\u202e" not in text
+    assert [row.split(" | ")[-2] for row in rows] == ["no"] * 5 + ["yes"]
+    assert re.fullmatch(r"2023-11-1\d \| \d+ days", " | ".join(rows[0].split(" | ")[3:5]))
     assert "| 5,000 | " + "█" * 20 + " |" in text
 
 
@@ -179,10 +185,15 @@ def test_check_mode_writes_nothing(in_process: Ansible) -> None:
     assert written(in_process) == {}
 
 
-@pytest.mark.parametrize("exists", [True, False])
-def test_empty_store(in_process: Ansible, exists: bool) -> None:
-    if exists:
-        in_process.store.mkdir()
+def test_a_store_that_is_not_there(in_process: Ansible) -> None:
+    run = report(in_process)
+    assert run.code != 0
+    assert f"report_store: {in_process.store} is no directory that exists." in run.results[-1]["msg"]
+    assert written(in_process) == {}
+
+
+def test_empty_store(in_process: Ansible) -> None:
+    in_process.store.mkdir()
     assert changed(report(in_process)) == 2
     assert changed(report(in_process)) == 0
     reports = written(in_process)
@@ -200,7 +211,7 @@ def test_what_has_no_name_no_object_and_no_tokens(in_process: Ansible) -> None:
     page = Page(written(in_process)["report.html"])
     found = {row[0]: row[1:] for row in page.rows[1:]}
     assert found.keys() == {"broken off", "by-file.json"}
-    assert found["broken off"][3:] == [NOTHING, NOTHING, NOTHING, "no", "creating"]
+    assert found["broken off"][3:] == ["0 hours", NOTHING, NOTHING, NOTHING, "no", "creating"]
     assert [entry[0] for entry in page.chart] == ["by-file.json"]
 
 
