@@ -4,7 +4,7 @@
 
 # Everything is made in .venv and .cache of this checkout. `make` alone lists the targets.
 
-# The interpreter that .venv is made with: the newest that Ansible supports, unless PYTHON names another.
+# The interpreter that .venv is made with: the first Python 3 of these that there is, unless PYTHON names another.
 PYTHON = $(shell scripts/find-python 13 12 14 11)
 # How many pytest processes run at once.
 WORKERS ?= 2

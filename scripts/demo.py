@@ -34,7 +34,7 @@ STEPS = (
     Step("the same again: nothing changes, nothing is paid", ()),
     Step("a changed prompt in check mode: the prediction", (*CHANGED, "--check", "--diff")),
     Step("the changed prompt under preserve_on_change: the drift", (*CHANGED, "-e", "quickstart_preserve=true")),
-    Step("state: absent", ("-e", "quickstart_state=absent")),
+    Step("state: absent, which deletes the answer on the server and its record", ("-e", "quickstart_state=absent")),
 )
 
 
@@ -68,7 +68,7 @@ def main() -> None:
     print("\nRequests that each run made, as the emulator counted them:\n")
     for number, (step, made) in enumerate(zip(STEPS, requests, strict=True), 1):
         told = ", ".join(f"{count} x {route}" for route, count in made.items()) or "none"
-        print(f"  {number}. {step.title:<64} {told}")
+        print(f"  {number}. {step.title:<70} {told}")
     print(f"""
 What the runs left is in {WORK}.
 

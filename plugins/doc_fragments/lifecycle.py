@@ -60,7 +60,7 @@ options:
     default: false
   accept:
     description:
-      - Ends that do not fail the task, beside a completed output.
+      - Ends that do not fail the task, besides a completed output.
       - V(incomplete) takes an output that ended early, for example at the limit of tokens.
       - V(refusal) takes a refusal by the model.
       - V(content_filter) takes an output that a content filter has stopped.

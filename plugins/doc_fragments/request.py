@@ -74,7 +74,7 @@ options:
         choices: [30m]
       mode:
         description:
-          - V(implicit) lets the server choose one place up to which the prompt is cached, beside those that the
+          - V(implicit) lets the server choose one place up to which the prompt is cached, besides those that the
             request marks.
           - V(explicit) caches up to the places that the request marks with C(prompt_cache_breakpoint), and nothing
             where it marks none.

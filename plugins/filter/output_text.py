@@ -19,7 +19,7 @@ options:
       - A response or a chat completion, as the API returns it, also by another module such as
         M(ansible.builtin.uri).
       - Or what a module of this collection returns for one.
-      - Of a list, use P(ansible.builtin.map#filter).
+      - For a list, use P(ansible.builtin.map#filter).
     type: dict
     required: true
 notes:

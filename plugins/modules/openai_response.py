@@ -76,7 +76,7 @@ options:
     type: float
   include:
     description:
-      - What the response shall hold beside the usual.
+      - What the response shall hold besides the usual.
       - The API knows V(code_interpreter_call.outputs), V(computer_call_output.output.image_url),
         V(file_search_call.results), V(message.input_image.image_url), V(message.output_text.logprobs),
         V(reasoning.encrypted_content), V(web_search_call.action.sources) and V(web_search_call.results).

@@ -42,7 +42,7 @@ options:
       - V(api) lists what the server has. The public API has no such list. Other servers may have one.
   include:
     description:
-      - What the server shall tell of a response beside the usual. See
+      - What the server shall tell of a response besides the usual. See
         O(promptops.openai.openai_response#module:include).
       - It is for what is named. With a record, the response is then read from the server.
     type: list

@@ -37,7 +37,7 @@ options:
     type: str
   include:
     description:
-      - What the server shall tell of the items beside the usual. See
+      - What the server shall tell of the items besides the usual. See
         O(promptops.openai.openai_response#module:include).
     type: list
     elements: str
