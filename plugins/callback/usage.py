@@ -15,7 +15,7 @@ author:
 description:
   - Prints at the end of a playbook how many tokens each task of this collection has paid for in this run, and all
     tasks together. What earlier runs have paid for and this one has used again does not count.
-  - What the lookup P(promptops.openai.response#lookup) pays for is not counted: it is no task of this collection.
+  - What the lookup P(promptops.openai.response#lookup) pays for is not counted, since it is no task of this collection.
   - With a table of prices, it prints what that costs.
   - Results that O(ignore:no_log=true) hides cannot be counted. It prints how many there are.
 requirements:
