@@ -144,10 +144,10 @@ def test_chart_is_to_scale(in_process: Ansible) -> None:
     assert "The chart shows the 3 largest of 6." in written(in_process)["report.md"]
 
 
-def test_markdown(in_process: Ansible) -> None:
-    fill(in_process)
-    report(in_process, report_title="Night & day")
-    text = written(in_process)["report.md"]
+def test_markdown(both_cores: Ansible) -> None:
+    fill(both_cores)
+    report(both_cores, report_title="Night & day")
+    text = written(both_cores)["report.md"]
     lines = text.splitlines()
     assert lines[0] == r"# Night \& day"
     assert lines[2].startswith("6 records, 15,0")
