@@ -104,7 +104,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         if self._seen and not lines:
             lines = ["No task of this collection has paid for anything in this run."]
         if self._hidden:
-            lines.append(f"Not counted, since no_log hides them: {self._hidden} results")
+            lines.append(f"Results that no_log hides are not counted: {self._hidden}")
         if lines:
             self._display.banner("OPENAI USAGE")
             for line in lines:

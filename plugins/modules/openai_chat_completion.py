@@ -42,7 +42,7 @@ options:
         not compared.
       - Without a record, V(present) returns the chat completion and fails where there is none, and V(absent) deletes
         it.
-      - An ID other than the recorded one is an error.
+      - An ID other than the recorded one is an error. That of an imported object may stay after it was replaced.
     type: str
   audio:
     description:

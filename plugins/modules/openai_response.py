@@ -37,7 +37,7 @@ options:
         the output is preserved from then on, unless O(preserve_on_change=false). Parameters that are not set are not
         compared.
       - Without a record, V(present) returns the response and fails where there is none, and V(absent) deletes it.
-      - An ID other than the recorded one is an error.
+      - An ID other than the recorded one is an error. That of an imported object may stay after it was replaced.
     type: str
   background:
     description:

@@ -74,7 +74,7 @@ def test_tokens_by_task_and_in_all(both_cores: Ansible) -> None:
         "all tasks": tokens(*paid),
     }
     assert ask_one["usage"]["cached_tokens"] > 0
-    assert "Not counted, since no_log hides them: 1 results" in run.output
+    assert "Results that no_log hides are not counted: 1" in run.output
     again = both_cores.play(*tasks[:2], tasks[3], environment=USAGE)
     assert "No task of this collection has paid for anything in this run." in again.output
 
