@@ -6,8 +6,8 @@
 
 # The interpreter that .venv is made with: the first Python 3 of these that there is, unless PYTHON names another.
 PYTHON = $(shell scripts/find-python 13 12 14 11)
-# How many pytest processes run at once.
-WORKERS ?= 2
+# How many pytest processes run at once: one more than most machines of CI have cores, since tests also wait.
+WORKERS ?= 3
 # Where `make emulator` listens, and the key that it demands.
 PORT ?= 8080
 KEY ?= sk-emulator
@@ -60,7 +60,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@HOME="$(CURDIR)/.cache" $(STEP) 'antsibull-docs' $(BIN)/antsibull-docs lint-collection-docs \
 	    --plugin-docs --skip-rstcheck --validate-collection-refs self .
 
-pytest: venv-dev venv-oldest ## Run the unit, contract and integration tests in one go (WORKERS=2)
+pytest: venv-dev venv-oldest ## Run the unit, contract and integration tests in one go (WORKERS=3)
 	@$(STEP) 'pytest' $(PYTEST) tests/unit tests/contract tests/integration
 
 unit: venv-dev ## Run the unit tests

@@ -178,7 +178,7 @@ def test_responses_of_a_server_that_does_not(ansible: Ansible) -> None:
     create(ansible.emulator, RESPONSES, 1)
     run = ansible.play(RESPONSES.info(source="api"))
     assert run.only["failed"], run.output
-    assert run.only["msg"].startswith("source: this server does not list responses.")
+    assert run.only["msg"].startswith("source: this server does not list responses; use store")
     assert run.only["error"]["status"] == 405
 
 
