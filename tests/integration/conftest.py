@@ -30,7 +30,7 @@ def oldest_bin() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the second kind through the second door, where both kinds go through both.
+    """Leaves out the second kind through the second door and on the second ansible-core, where both kinds go there.
 
     A module costs an interpreter for each task, and all that lies behind the door is shared by both kinds.
     """
@@ -43,7 +43,8 @@ def _goes_again(item: pytest.Item) -> bool:
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     reading = parameters.get("reading")
     subject = parameters.get("subject") if reading is None else reading.subject
-    return parameters.get("ansible") == "module" and subject is CHAT
+    second = parameters.get("ansible") == "module" or parameters.get("both_cores") == "oldest"
+    return second and subject is CHAT
 
 
 @pytest.fixture(scope="session")

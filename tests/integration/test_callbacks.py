@@ -79,17 +79,17 @@ def test_tokens_by_task_and_in_all(both_cores: Ansible) -> None:
     assert "No task of this collection has paid for anything in this run." in again.output
 
 
-def test_costs_by_a_table_of_prices(both_cores: Ansible) -> None:
+def test_costs_by_a_table_of_prices(in_process: Ansible) -> None:
     tasks = [
         named(RESPONSE.task("one", "long " * 1200), "Ask one"),
         named(many(CHAT, [asked(CHAT, "a"), asked(CHAT, "b", model="gpt-5.1")], **{"return": "none"}), "Ask many"),
         named(RESPONSE.task("two", model="gpt-5.1"), "Ask another"),
     ]
-    file = both_cores.folder / "prices.yml"
+    file = in_process.folder / "prices.yml"
     file.write_text(f"# By model.\n{PRICES}\n")
-    configuration = both_cores.folder / "ansible.cfg"
+    configuration = in_process.folder / "ansible.cfg"
     configuration.write_text("[promptops_openai_usage]\nprices = ~/prices.yml\ncurrency = EUR\n")
-    run = both_cores.play(*tasks, environment={**USAGE, "ANSIBLE_CONFIG": str(configuration)})
+    run = in_process.play(*tasks, environment={**USAGE, "ANSIBLE_CONFIG": str(configuration)})
     one = run.results[0]["usage"]
     of_many = run.results[1]["paid_usage_by_model"]
     cost = (10 * (one["input_tokens"] - one["cached_tokens"]) + one["cached_tokens"] + 100 * one["output_tokens"]) / 1e6
@@ -105,7 +105,7 @@ def test_costs_by_a_table_of_prices(both_cores: Ansible) -> None:
     assert f"No price is known for: {unpriced}" in run.output
 
     environment = {**USAGE, "PROMPTOPS_OPENAI_USAGE_PRICES": "{'*': {input: 0, output: 1000000}}"}
-    run = both_cores.play(RESPONSE.task("three"), environment=environment)
+    run = in_process.play(RESPONSE.task("three"), environment=environment)
     assert printed(run)["all tasks"][-1] == f"{run.only['usage']['output_tokens']:,}.0000"
 
 
@@ -183,11 +183,11 @@ def test_lines_while_it_runs(both_cores: Ansible, door: str) -> None:
     assert not Path(folder["path"]).exists()
 
 
-def test_hosts_are_added_up(both_cores: Ansible) -> None:
+def test_hosts_are_added_up(in_process: Ansible) -> None:
     task = named(many(CHAT, several(CHAT, 8), concurrency=2, state_store="{{ inventory_hostname }}"), "Ask for each")
     play = {"hosts": "all", "connection": "local", "gather_facts": False, "tasks": [task]}
-    with set_to(both_cores.emulator, latency=0.5):
-        run = both_cores.run([play], "--inventory", "a,b,", environment=PROGRESS)
+    with set_to(in_process.emulator, latency=0.5):
+        run = in_process.run([play], "--inventory", "a,b,", environment=PROGRESS)
     assert [result["counts"] for result in run.results] == [{"created": 8}] * 2, run.output
     assert {(line[0], line[2], line[3]) for line in LINE.findall(run.output)} >= {
         ("Ask for each", "16", "chat completions")

@@ -177,44 +177,44 @@ def test_a_wrong_key_is_not_shown(in_process: Ansible) -> None:
     assert KEY not in run.output
 
 
-def test_options_come_from_the_environment_and_the_configuration(both_cores: Ansible) -> None:
-    (both_cores.folder / "ansible.cfg").write_text(
-        f"[promptops_openai]\nbase_url = {both_cores.emulator.base_url}\nmodel = gpt-4o\nstate_store = /nowhere\n"
+def test_options_come_from_the_environment_and_the_configuration(in_process: Ansible) -> None:
+    (in_process.folder / "ansible.cfg").write_text(
+        f"[promptops_openai]\nbase_url = {in_process.emulator.base_url}\nmodel = gpt-4o\nstate_store = /nowhere\n"
     )
-    environment = {"OPENAI_API_KEY": KEY, "OPENAI_STATE_STORE": str(both_cores.store)}
+    environment = {"OPENAI_API_KEY": KEY, "OPENAI_STATE_STORE": str(in_process.store)}
     tasks = [show("'a', return='full'")]
     plays = [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
-    run = both_cores.run(plays, environment=environment)
+    run = in_process.run(plays, environment=environment)
     assert run.code == 0, run.output
-    assert run.only["msg"]["state_file"].startswith(str(both_cores.store))
+    assert run.only["msg"]["state_file"].startswith(str(in_process.store))
     assert run.only["msg"]["model"].startswith("gpt-4o")
 
 
-def test_variables_may_hold_templates_and_arguments_come_first(both_cores: Ansible) -> None:
+def test_variables_may_hold_templates_and_arguments_come_first(in_process: Ansible) -> None:
     run = play(
-        both_cores,
+        in_process,
         show("'a', model='gpt-5.1', return='full'"),
         promptops_openai_base_url="{{ url }}",
-        url=both_cores.emulator.base_url,
+        url=in_process.emulator.base_url,
     )
     assert run.only["msg"]["model"].startswith("gpt-5.1"), run.output
 
 
-def test_the_examples_run(both_cores: Ansible) -> None:
+def test_the_examples_run(in_process: Ansible) -> None:
     # The documentation's own tasks, with the key and the store from the environment as it says.
     from tests.integration.test_filters import examples
 
     environment = {
         "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": both_cores.emulator.base_url,
-        "OPENAI_STATE_STORE": str(both_cores.store),
+        "OPENAI_BASE_URL": in_process.emulator.base_url,
+        "OPENAI_STATE_STORE": str(in_process.store),
     }
     tasks = examples("lookup", "response")
-    both_cores.emulator.answer(match="4711", json={"action": "restart", "reason": "It crashed."})
+    in_process.emulator.answer(match="4711", json={"action": "restart", "reason": "It crashed."})
     for task in tasks:
         if "ansible.builtin.copy" in task:
-            task["ansible.builtin.copy"]["dest"] = str(both_cores.folder / "motd")
-    run = both_cores.run(
+            task["ansible.builtin.copy"]["dest"] = str(in_process.folder / "motd")
+    run = in_process.run(
         [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], defaults={}, environment=environment
     )
     assert run.code == 0, run.output

@@ -73,34 +73,34 @@ def test_generated_text_is_written_as_it_is(both_cores: Ansible) -> None:
     assert [content(both_cores, str(index)) for index in range(3)] == [f"{text}\n" for text in texts]
 
 
-def test_code_fences_are_stripped_where_they_hold_all(both_cores: Ansible) -> None:
-    both_cores.emulator.answer(match="fenced", text="```nginx\nworker_processes 1;\n  # ``two``\n```\n", times=2)
-    both_cores.emulator.answer(match="several", text="```\na\n```\nand\n```\nb\n```")
+def test_code_fences_are_stripped_where_they_hold_all(in_process: Ansible) -> None:
+    in_process.emulator.answer(match="fenced", text="```nginx\nworker_processes 1;\n  # ``two``\n```\n", times=2)
+    in_process.emulator.answer(match="several", text="```\na\n```\nand\n```\nb\n```")
     files = [
-        file(both_cores, dest=str(both_cores.folder / "a"), prompt="fenced"),
-        file(both_cores, dest=str(both_cores.folder / "b"), prompt="fenced, kept", strip_fences=False),
-        file(both_cores, dest=str(both_cores.folder / "c"), prompt="several"),
+        file(in_process, dest=str(in_process.folder / "a"), prompt="fenced"),
+        file(in_process, dest=str(in_process.folder / "b"), prompt="fenced, kept", strip_fences=False),
+        file(in_process, dest=str(in_process.folder / "c"), prompt="several"),
     ]
-    run = generate(both_cores, files=files)
+    run = generate(in_process, files=files)
     assert run.code == 0, run.output
-    assert content(both_cores, "a") == "worker_processes 1;\n  # ``two``\n"
-    assert content(both_cores, "b") == "```nginx\nworker_processes 1;\n  # ``two``\n```\n"
-    assert content(both_cores, "c") == "```\na\n```\nand\n```\nb\n```\n"
+    assert content(in_process, "a") == "worker_processes 1;\n  # ``two``\n"
+    assert content(in_process, "b") == "```nginx\nworker_processes 1;\n  # ``two``\n```\n"
+    assert content(in_process, "c") == "```\na\n```\nand\n```\nb\n```\n"
 
 
-def test_a_schema_makes_json(both_cores: Ansible) -> None:
+def test_a_schema_makes_json(in_process: Ansible) -> None:
     schema = {
         "type": "object",
         "properties": {"port": {"type": "integer"}, "name": {"type": "string"}},
         "required": ["port", "name"],
         "additionalProperties": False,
     }
-    files = [file(both_cores, schema=schema)]
-    run = generate(both_cores, files=files)
+    files = [file(in_process, schema=schema)]
+    run = generate(in_process, files=files)
     assert run.code == 0, run.output
-    assert set(json.loads(content(both_cores))) == {"port", "name"}
-    assert both_cores.requests() == [POST]
-    assert_unchanged(both_cores, generate(both_cores, files=files))
+    assert set(json.loads(content(in_process))) == {"port", "name"}
+    assert in_process.requests() == [POST]
+    assert_unchanged(in_process, generate(in_process, files=files))
 
 
 def test_a_changed_request_generates_anew_and_keeps_a_backup(in_process: Ansible) -> None:
@@ -145,17 +145,17 @@ def test_a_file_that_was_changed_by_hand_is_restored_at_no_cost(in_process: Ansi
     assert in_process.requests() == []
 
 
-def test_check_mode_writes_and_costs_nothing(both_cores: Ansible) -> None:
-    files = [file(both_cores, validate="grep -q Emulated %s")]
-    predicted = generate(both_cores, "--check", "--diff", files=files)
+def test_check_mode_writes_and_costs_nothing(in_process: Ansible) -> None:
+    files = [file(in_process, validate="grep -q Emulated %s")]
+    predicted = generate(in_process, "--check", "--diff", files=files)
     assert predicted.code == 0, predicted.output
     assert "+(known after apply)" in predicted.output
-    assert both_cores.requests() == []
-    assert not (both_cores.folder / "motd").exists()
-    assert both_cores.folder.joinpath("store").exists() is False
-    generate(both_cores, files=files)
-    both_cores.requests()
-    assert_unchanged(both_cores, generate(both_cores, "--check", "--diff", files=files))
+    assert in_process.requests() == []
+    assert not (in_process.folder / "motd").exists()
+    assert in_process.folder.joinpath("store").exists() is False
+    generate(in_process, files=files)
+    in_process.requests()
+    assert_unchanged(in_process, generate(in_process, "--check", "--diff", files=files))
 
 
 def test_absent_deletes_the_file_and_the_record(in_process: Ansible) -> None:
@@ -168,24 +168,24 @@ def test_absent_deletes_the_file_and_the_record(in_process: Ansible) -> None:
     assert_unchanged(in_process, generate(in_process, files=[file(in_process, state="absent")]))
 
 
-def test_hosts_share_the_content_unless_each_has_its_own(both_cores: Ansible) -> None:
+def test_hosts_share_the_content_unless_each_has_its_own(in_process: Ansible) -> None:
     per_host = [
         {
-            "dest": str(both_cores.folder / "motd-{{ inventory_hostname }}"),
+            "dest": str(in_process.folder / "motd-{{ inventory_hostname }}"),
             "name": "motd",
             "prompt": "Greet {{ inventory_hostname }}.",
         }
     ]
-    shared = generate(both_cores, files=per_host, hosts="web1,web2,")
+    shared = generate(in_process, files=per_host, hosts="web1,web2,")
     assert shared.code == 0, shared.output
-    assert both_cores.requests() == [POST]
-    assert content(both_cores, "motd-web1") == content(both_cores, "motd-web2")
-    own = generate(both_cores, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
+    assert in_process.requests() == [POST]
+    assert content(in_process, "motd-web1") == content(in_process, "motd-web2")
+    own = generate(in_process, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
     assert own.code == 0, own.output
-    assert both_cores.requests() == [POST, POST]
-    assert "web2" in content(both_cores, "motd-web2")
+    assert in_process.requests() == [POST, POST]
+    assert "web2" in content(in_process, "motd-web2")
     assert_unchanged(
-        both_cores, generate(both_cores, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
+        in_process, generate(in_process, files=per_host, hosts="web1,web2,", generated_files_per_host=True)
     )
 
 

@@ -58,9 +58,9 @@ def test_reviewed_once(both_cores: Ansible) -> None:
     assert table(second) == table(first)
 
 
-def test_the_table(both_cores: Ansible) -> None:
-    both_cores.emulator.answer(json=BAD)
-    run = review(both_cores, review_path=config(both_cores), review_fail_on="never")
+def test_the_table(in_process: Ansible) -> None:
+    in_process.emulator.answer(json=BAD)
+    run = review(in_process, review_path=config(in_process), review_fail_on="never")
     assert run.code == 0, run.output
     assert table(run) == [
         "It listens everywhere.",
@@ -72,14 +72,14 @@ def test_the_table(both_cores: Ansible) -> None:
     ]
 
 
-def test_it_fails_at_the_severity_each_time(both_cores: Ansible) -> None:
-    both_cores.emulator.answer(json=BAD)
-    path = config(both_cores)
+def test_it_fails_at_the_severity_each_time(in_process: Ansible) -> None:
+    in_process.emulator.answer(json=BAD)
+    path = config(in_process)
     for _attempt in range(2):
-        run = review(both_cores, review_path=path)
+        run = review(in_process, review_path=path)
         assert run.code != 0
         assert "1 of 2 findings are high or worse: Root may log in {{ 7 * 7 }}." in run.results[-1]["msg"]
-    assert both_cores.requests() == [POST]
+    assert in_process.requests() == [POST]
 
 
 def test_a_changed_file_is_reviewed_anew(in_process: Ansible) -> None:
@@ -129,19 +129,19 @@ def test_a_message_steers_no_terminal(both_cores: Ansible) -> None:
     assert "\x1b" not in run.output
 
 
-def test_check_mode_costs_nothing_and_fails_nothing(both_cores: Ansible) -> None:
-    path = config(both_cores)
-    predicted = review(both_cores, "--check", "--diff", review_path=path, review_fail_on="info")
+def test_check_mode_costs_nothing_and_fails_nothing(in_process: Ansible) -> None:
+    path = config(in_process)
+    predicted = review(in_process, "--check", "--diff", review_path=path, review_fail_on="info")
     assert predicted.code == 0, predicted.output
     assert "sample" in table(predicted)[1]
-    assert both_cores.requests() == []
-    both_cores.emulator.answer(json=BAD)
-    review(both_cores, review_path=path)
-    both_cores.requests()
-    known = review(both_cores, "--check", review_path=path)
+    assert in_process.requests() == []
+    in_process.emulator.answer(json=BAD)
+    review(in_process, review_path=path)
+    in_process.requests()
+    known = review(in_process, "--check", review_path=path)
     assert known.code != 0
     assert "high or worse" in known.results[-1]["msg"]
-    assert both_cores.requests() == []
+    assert in_process.requests() == []
 
 
 def test_what_is_wrong_is_said_before_anything_is_sent(in_process: Ansible) -> None:

@@ -106,16 +106,16 @@ def test_refreshed_evidence_is_judged_anew(in_process: Ansible) -> None:
     assert_unchanged(in_process, triage(in_process, triage_refresh=True))
 
 
-def test_check_mode_writes_and_costs_nothing(both_cores: Ansible) -> None:
-    log(both_cores, "one\n")
-    predicted = triage(both_cores, "--check", "--diff")
+def test_check_mode_writes_and_costs_nothing(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    predicted = triage(in_process, "--check", "--diff")
     assert predicted.code == 0, predicted.output
-    assert both_cores.requests() == []
-    assert not (both_cores.folder / "triage").exists()
-    assert both_cores.folder.joinpath("store").exists() is False
-    triage(both_cores)
-    both_cores.requests()
-    assert_unchanged(both_cores, triage(both_cores, "--check", "--diff"))
+    assert in_process.requests() == []
+    assert not (in_process.folder / "triage").exists()
+    assert in_process.folder.joinpath("store").exists() is False
+    triage(in_process)
+    in_process.requests()
+    assert_unchanged(in_process, triage(in_process, "--check", "--diff"))
 
 
 def test_the_report_escapes_what_was_generated(both_cores: Ansible) -> None:
@@ -135,24 +135,24 @@ def test_the_report_escapes_what_was_generated(both_cores: Ansible) -> None:
     assert "1. Wait." in report(both_cores)
 
 
-def test_handlers_hear_of_a_new_severe_verdict_once(both_cores: Ansible) -> None:
-    log(both_cores, "one\n")
-    both_cores.emulator.answer(match="web2", json=verdict("critical"))
-    both_cores.emulator.answer(json=verdict("low"), times=0)
+def test_handlers_hear_of_a_new_severe_verdict_once(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    in_process.emulator.answer(match="web2", json=verdict("critical"))
+    in_process.emulator.answer(json=verdict("low"), times=0)
     call = {
         "name": "Call",
         "listen": "triage_alert",
         "ansible.builtin.debug": {"msg": "call for {{ inventory_hostname }}"},
     }
-    run = triage(both_cores, handlers=[call])
+    run = triage(in_process, handlers=[call])
     assert run.code == 0, run.output
     assert [result["msg"] for result in run.results if str(result.get("msg")).startswith("call for")] == [
         "call for web2"
     ]
-    both_cores.requests()
-    second = triage(both_cores, handlers=[call])
+    in_process.requests()
+    second = triage(in_process, handlers=[call])
     assert "call for" not in second.output
-    assert_unchanged(both_cores, second)
+    assert_unchanged(in_process, second)
 
 
 def test_a_severe_verdict_fails_the_host(in_process: Ansible) -> None:
@@ -239,10 +239,10 @@ def test_at_least_one_character_is_kept(in_process: Ansible) -> None:
     assert in_process.requests() == []
 
 
-def test_an_accepted_refusal_is_no_verdict(both_cores: Ansible) -> None:
-    log(both_cores, "one\n")
-    both_cores.emulator.answer(match="# web2", refusal="I can't.")
-    without_a_verdict(both_cores, "the model refused to answer.", triage_options={"accept": ["refusal"]})
+def test_an_accepted_refusal_is_no_verdict(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    in_process.emulator.answer(match="# web2", refusal="I can't.")
+    without_a_verdict(in_process, "the model refused to answer.", triage_options={"accept": ["refusal"]})
 
 
 def test_an_answer_against_the_schema_is_no_verdict(in_process: Ansible) -> None:
