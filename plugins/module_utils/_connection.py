@@ -64,6 +64,8 @@ class Connection:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
+        self.secrets = secrets_in(options)
+        """See secrets_in."""
         self.api_key = _header_value("api_key", (options.get("api_key") or "").strip()) or None
         self._headers = tuple(_headers(options.get("extra_headers") or {}))
         self._organization = _header_value("organization", (options.get("organization") or "").strip()) or None
@@ -107,11 +109,6 @@ class Connection:
 
     def _brings_authorization(self) -> bool:
         return any(name.lower() == "authorization" for name, _value in self._headers)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """See secrets_in."""
-        return secrets_in(self._options)
 
     def client(self) -> Client:
         """The client for these options, one a process; raises ApiError."""

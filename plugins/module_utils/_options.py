@@ -74,9 +74,15 @@ def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
 
 def check_texts(spec: Mapping[str, Any], options: Mapping[str, Any], place: str = "") -> None:
     """Raises InvalidRequest for a list or mapping in the place of a text, which Ansible would make a text of."""
-    for name, option in spec.items():
-        for key in (name, *option.get("aliases", ())):
-            _check_text(option, options.get(key), place + key)
+    for key, value in options.items():
+        if isinstance(value, (list, Mapping)):
+            _check_text(_option(spec, key), value, place + key)
+
+
+def _option(spec: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The option of that name, or that has it for an alias; that of an unknown one may hold anything."""
+    named = (option for option in spec.values() if key in option.get("aliases", ()))
+    return spec.get(key) or next(named, {"type": "raw"})
 
 
 def _check_text(option: Mapping[str, Any], value: Any, place: str) -> None:
