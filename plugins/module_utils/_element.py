@@ -91,10 +91,11 @@ def _of_request(kind: Kind, record: Record) -> list[dict[str, Any]]:
         return []
     # The server's account of an imported one holds defaults that nobody configured.
     names = configured if record["imported"] else {**recorded, **configured}
+    request, asked = comparable(recorded), comparable(configured)
     return [
         {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
         for name in names
-        if not _same(kind, record, name, comparable(recorded), comparable(configured.get(name)))
+        if not _same(kind, record, name, request, asked.get(name))
     ]
 
 
