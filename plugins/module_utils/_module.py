@@ -1,20 +1,29 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The door for a module: the one place that knows AnsibleModule."""
+"""The door for a module: the one place that knows AnsibleModule.
+
+A module imports this first, and all else when it is needed: what is imported later is compiled once, and not twice.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._connection import secrets_in
-from ._runner import Context, Task, refused
+from ._zip_imports import compile_once
+
+if TYPE_CHECKING:
+    from ._runner import Task
+
+compile_once()
 
 
 def run_module(task: Task) -> None:
     """Runs a task as a module."""
+    from ._connection import secrets_in
+    from ._runner import Context, refused
 
     class Module(AnsibleModule):  # type: ignore[misc]
         """Takes options by the names that Ansible does not let a module declare as aliases."""

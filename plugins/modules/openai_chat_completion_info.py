@@ -467,13 +467,14 @@ msg:
     and that base_url is right and ends where the API begins (often in /v1).
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+
     run_module(info_task(ChatCompletionKind()))
 
 

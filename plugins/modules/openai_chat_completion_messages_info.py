@@ -186,13 +186,14 @@ msg:
     and that base_url is right and ends where the API begins (often in /v1).
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._info import items_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._info import items_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+
     run_module(items_task(ChatCompletionKind()))
 
 

@@ -627,13 +627,14 @@ usage:
     completion_tokens: 76
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._many import many_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._many import many_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+
     run_module(many_task(ChatCompletionKind()))
 
 

@@ -737,12 +737,13 @@ usage:
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-from ansible_collections.promptops.openai.plugins.module_utils._runner import resource_task
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+    from ansible_collections.promptops.openai.plugins.module_utils._runner import resource_task
+
     run_module(resource_task(ResponseKind()))
 
 

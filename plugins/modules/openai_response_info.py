@@ -433,13 +433,14 @@ responses:
       updated_at: "2026-11-20T09:54:11Z"
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+
     run_module(info_task(ResponseKind()))
 
 

@@ -207,13 +207,14 @@ msg:
     base_url is right and ends where the API begins (often in /v1).
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._info import items_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._info import items_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+
     run_module(items_task(ResponseKind()))
 
 

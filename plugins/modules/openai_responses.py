@@ -553,13 +553,14 @@ usage:
     completion_tokens: 299
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._many import many_task
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._many import many_task
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+
     run_module(many_task(ResponseKind()))
 
 
