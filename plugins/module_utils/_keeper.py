@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ._api._errors import ApiError
-from ._plan import Desired, timestamp
+from ._plan import Desired
 from ._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from ._state._store import Slot
+from ._times import timestamp
 
 
 class Keeper:

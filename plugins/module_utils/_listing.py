@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import calendar
 import heapq
 import math
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
@@ -19,6 +17,7 @@ from typing import Any
 from ._element import Element, chosen
 from ._resources._fields import InvalidRequest, string_map
 from ._resources._kind import Kind, same_model
+from ._times import seconds_of
 
 LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "source": {"type": "str", "choices": ["store", "api"]},
@@ -34,7 +33,6 @@ LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 _FILTERS = ("model", "status", "metadata", "created_after", "created_before", "name_patterns")
 _PAGE = 100
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _Keyed = tuple[tuple[float, str], Element]
 
 
@@ -119,10 +117,7 @@ def created(element: Element) -> float:
     """When it was created, in seconds since the epoch; 0 where nothing says it."""
     if isinstance(element["created"], (int, float)):
         return element["created"]
-    try:
-        return calendar.timegm(time.strptime(str(element["created_at"]), _TIME))
-    except ValueError:
-        return 0
+    return seconds_of(element["created_at"]) or 0
 
 
 def _age_and_name(element: Element) -> tuple[float, str]:

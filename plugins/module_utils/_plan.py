@@ -8,20 +8,18 @@ Nothing here reads, writes or calls: the whole table of the lifecycle is one pur
 
 from __future__ import annotations
 
-import calendar
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ._resources._kind import PENDING, Kind
 from ._state._record import Record, canonical, comparable, digests, fingerprint, recordable
+from ._times import seconds_of
 
 CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
 
 _ENDED_BADLY = frozenset({"failed", "cancelled"})
 _UNACCEPTABLE = frozenset({"incomplete", "content_filter"})
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Conflict(Exception):
@@ -161,7 +159,7 @@ def drift(desired: Desired, record: Record, now: float) -> tuple[Mapping[str, An
     differs = [] if record["fingerprint"] == desired.fingerprint else _parameters(desired, record)
     if canonical(record["triggers"]) != canonical(desired.triggers):
         differs.append({"parameter": "triggers", "recorded": record["triggers"], "configured": desired.triggers})
-    age = _age(record, now)
+    age = _age(record, now) if desired.max_age is not None else None
     if desired.max_age is not None and age is not None and age > desired.max_age:
         differs.append({"parameter": "max_age", "recorded": age, "configured": desired.max_age})
     return tuple(differs)
@@ -197,12 +195,5 @@ def _same(kind: Kind, record: Record, name: str, recorded: Mapping[str, Any], co
 
 
 def _age(record: Record, now: float) -> int | None:
-    try:
-        return int(now - calendar.timegm(time.strptime(str(record["created_at"]), _TIME)))
-    except ValueError:
-        return None
-
-
-def timestamp(now: float) -> str:
-    """A time in seconds since the epoch as records have it (RFC 3339, UTC)."""
-    return time.strftime(_TIME, time.gmtime(now))
+    created = seconds_of(record["created_at"])
+    return None if created is None else int(now - created)

@@ -12,7 +12,7 @@ from ._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest
 from ._resources._kind import text_of
-from ._resources._sample import KNOWN_AFTER_APPLY
+from ._resources._output import KNOWN_AFTER_APPLY
 from ._runner import Result
 from ._state._record import Record
 

@@ -16,7 +16,7 @@ from ._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest, clean
 from ._resources._kind import Kind
-from ._resources._sample import KNOWN_AFTER_APPLY
+from ._resources._output import KNOWN_AFTER_APPLY
 from ._runner import Result
 from ._state._location import open_store
 from ._state._record import Record

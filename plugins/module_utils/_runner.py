@@ -21,7 +21,7 @@ from ._plan import Conflict, Desired, record_outcome
 from ._remote import Remote
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
-from ._resources._sample import KNOWN_AFTER_APPLY
+from ._resources._output import KNOWN_AFTER_APPLY
 from ._state._location import open_slot
 from ._state._record import Record, RecordError, secrets_of
 from ._state._store import Slot

@@ -6,31 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._chat_completion_events import ChatCompletionFold
+from ._chat_completion_output import ChatCompletionOutput
 from ._chat_fields import CHAT_FIELDS
 from ._fields import InvalidRequest
-from ._kind import Kind, Object, contains, function_call, part, parts, sample_call, string, usage_of, whole
-from ._sample import KNOWN_AFTER_APPLY
+from ._kind import Kind, contains, sample_call
+from ._output import KNOWN_AFTER_APPLY, Object, part, parts
 
-_USAGE = {
-    "input_tokens": ("prompt_tokens",),
-    "output_tokens": ("completion_tokens",),
-    "total_tokens": ("total_tokens",),
-    "cached_tokens": ("prompt_tokens_details", "cached_tokens"),
-    "reasoning_tokens": ("completion_tokens_details", "reasoning_tokens"),
-}
+if TYPE_CHECKING:
+    from ._chat_completion_events import ChatCompletionFold
 
 
-class ChatCompletionKind(Kind):
+class ChatCompletionKind(ChatCompletionOutput, Kind):
     """A chat completion."""
 
-    name = "chat_completion"
     label = "chat completion"
     path = ("chat", "completions")
     id_option = "completion_id"
-    object_key = "chat_completion"
     items_path = "messages"
     fields = CHAT_FIELDS
     renamed: ClassVar = {"message": "messages"}
@@ -54,61 +47,15 @@ class ChatCompletionKind(Kind):
         """The API keeps chat completions only where it is told to."""
         return request.get("store") is True
 
-    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The schema in ``response_format``."""
-        shape = part(request, "response_format")
-        if shape.get("type") == "json_object":
-            return {}
-        return part(part(shape, "json_schema"), "schema") if shape.get("type") == "json_schema" else None
-
     def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A plain answer tells the usage, and a stream only where it is asked to."""
         return {"stream_options": {"include_usage": True, **(request.get("stream_options") or {})}}
 
     def fold(self) -> ChatCompletionFold:
         """A fold of chat completion chunks."""
+        from ._chat_completion_events import ChatCompletionFold
+
         return ChatCompletionFold()
-
-    def status(self, obj: Object) -> str:
-        """A chat completion has no status of its own: why its choices ended says it."""
-        reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
-        if KNOWN_AFTER_APPLY in reasons:
-            return KNOWN_AFTER_APPLY
-        return "incomplete" if {"length", "content_filter"} & {str(reason) for reason in reasons} else "completed"
-
-    def outcome(self, obj: Object) -> str:
-        """The first choice's end; refusals and filtered answers told apart."""
-        status = self.status(obj)
-        if status == "incomplete":
-            reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
-            return "incomplete" if "length" in reasons else "content_filter"
-        return "refusal" if status == "completed" and _message(obj).get("refusal") else status
-
-    def problem(self, obj: Object) -> str:
-        """The refusal, or why the first choice ended."""
-        return string(_message(obj), "refusal") or string(_choice(obj), "finish_reason")
-
-    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What a task returns of a chat completion."""
-        message = _message(obj)
-        output_text = string(message, "content")
-        return {
-            "id": obj.get("id"),
-            "object": obj.get("object"),
-            "created": whole(obj.get("created")),
-            "model": obj.get("model"),
-            "status": self.status(obj),
-            "role": string(message, "role") or "assistant",
-            "output_text": output_text,
-            **self.parsed(output_text, request),
-            "refusal": string(message, "refusal") or None,
-            "finish_reason": _choice(obj).get("finish_reason"),
-            "function_calls": _function_calls(message),
-            "usage": usage_of(obj, _USAGE),
-            "choices": parts(obj, "choices"),
-            "system_fingerprint": obj.get("system_fingerprint"),
-            self.object_key: obj,
-        }
 
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A completion with the choices asked for, in which only what was asked is known."""
@@ -173,26 +120,6 @@ def _demanded(choice: Any) -> Any:
     if allowed.get("mode") == "required":
         return [part(tool, "function").get("name") for tool in parts(allowed, "tools")]
     return None
-
-
-def _choice(obj: Object) -> Mapping[str, Any]:
-    choices = parts(obj, "choices")
-    return choices[0] if choices else {}
-
-
-def _message(obj: Object) -> Mapping[str, Any]:
-    return part(_choice(obj), "message")
-
-
-def _function_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every tool call of a message, and the older ``function_call``."""
-    calls = [
-        function_call(call.get("id"), part(call, "function").get("name"), part(call, "function").get("arguments"))
-        for call in parts(message, "tool_calls")
-        if part(call, "function")
-    ]
-    older = part(message, "function_call")
-    return [*calls, function_call(None, older.get("name"), older.get("arguments"))] if older else calls
 
 
 def _plain_items(value: Any) -> Any:

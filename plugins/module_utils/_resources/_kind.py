@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
-from .._json import loads
 from ._fields import Fields, InvalidRequest, check_finite, clean
-from ._sample import KNOWN_AFTER_APPLY, sample_of
-
-Object = Mapping[str, Any]
-"""The API's object, as the server sent it."""
+from ._output import KNOWN_AFTER_APPLY, Object, Output, part, parts
 
 PENDING = frozenset({"queued", "in_progress"})
 """Statuses of an object that the server still works on."""
@@ -41,19 +37,15 @@ class Fold(Protocol):
         """The error that the stream itself reported, if it did."""
 
 
-class Kind(ABC):
+class Kind(Output):
     """One kind of resource: what a request may hold, where it lives in the API, and how its object is read."""
 
-    name: str
-    """The kind's name in records and stores."""
     label: str
     """What a message calls it."""
     path: tuple[str, ...]
     """Its collection's path below the base URL."""
     id_option: str
     """The option that names one by its ID."""
-    object_key: str
-    """The key under which a task returns the API's object."""
     items_path: str
     """The path, below one object, of what went into it."""
     fields: Fields
@@ -100,35 +92,15 @@ class Kind(ABC):
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""
 
-    @abstractmethod
-    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
-
     def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a streamed request is sent with, so that its stream tells all that a plain answer would."""
         return {}
 
-    # --- What came of it ---
+    # --- What comes of it ---
 
     @abstractmethod
     def fold(self) -> Fold:
         """A new fold for a stream of this kind's events."""
-
-    @abstractmethod
-    def status(self, obj: Object) -> str:
-        """One of completed, queued, in_progress, incomplete, failed, cancelled."""
-
-    @abstractmethod
-    def outcome(self, obj: Object) -> str:
-        """The status, or ``refusal`` or ``content_filter`` where that is how it ended."""
-
-    @abstractmethod
-    def problem(self, obj: Object) -> str:
-        """Why it did not end well, in the server's words; empty where it says nothing."""
-
-    @abstractmethod
-    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What a task returns of an object."""
 
     @abstractmethod
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,16 +133,7 @@ class Kind(ABC):
     def sample_text(self, request: Mapping[str, Any]) -> str:
         """The text that check mode shows: JSON that conforms where JSON was asked for."""
         schema = self.json_schema(request)
-        return KNOWN_AFTER_APPLY if schema is None else json.dumps(sample_of(schema or {"type": "object"}))
-
-    def parsed(self, text: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """``output_parsed`` where a JSON format was asked for; None in it where the text is no JSON."""
-        if self.json_schema(request) is None:
-            return {}
-        try:
-            return {"output_parsed": loads(text)}
-        except ValueError:
-            return {"output_parsed": None}
+        return KNOWN_AFTER_APPLY if schema is None else _sample_json(schema)
 
 
 _DATE = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
@@ -209,53 +172,6 @@ def merged(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def part(obj: Any, key: str) -> Mapping[str, Any]:
-    """The mapping under a key; empty where there is none or it is something else."""
-    value = obj.get(key) if isinstance(obj, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
-def parts(obj: Any, key: str) -> list[Mapping[str, Any]]:
-    """The mappings in the list under a key, others left out."""
-    value = obj.get(key) if isinstance(obj, Mapping) else None
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def string(obj: Mapping[str, Any], key: str) -> str:
-    """The text under a key; empty where there is none or it is something else."""
-    value = obj.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def whole(value: Any) -> Any:
-    """A time in seconds without a fraction that says nothing."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def usage_of(obj: Object, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    """Counts of tokens under both the newer and the older names; None where the server does not say."""
-    usage = part(obj, "usage")
-    counts = {name: _count(usage, path) for name, path in names.items()}
-    counts["prompt_tokens"], counts["completion_tokens"] = counts["input_tokens"], counts["output_tokens"]
-    return counts
-
-
-def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
-    value: Any = usage
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value if isinstance(value, (int, float)) or value == KNOWN_AFTER_APPLY else None
-
-
-def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
-    """A call that the model asks for, with its arguments decoded, and as they came."""
-    try:
-        decoded = loads(arguments) if isinstance(arguments, str) else arguments
-    except ValueError:
-        decoded = None
-    return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
-
-
 def text_of(item: Mapping[str, Any]) -> str | None:
     """The text in an input item or message, wherever it stands; None where there is none."""
     content = next((item[key] for key in ("content", "content_parts", "output") if item.get(key) is not None), None)
@@ -274,5 +190,12 @@ def sample_call(functions: Sequence[Mapping[str, Any]], choice: Any) -> tuple[st
     for function in functions if choice is not None else ():
         name = function.get("name")
         if isinstance(name, str) and (choice is True or name in choice):
-            return name, json.dumps(sample_of(part(function, "parameters") or {"type": "object"}))
+            return name, _sample_json(part(function, "parameters"))
     return None
+
+
+def _sample_json(schema: Mapping[str, Any]) -> str:
+    # Check mode alone needs it.
+    from ._sample import sample_of
+
+    return json.dumps(sample_of(schema or {"type": "object"}))

@@ -6,34 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._fields import Field, InvalidRequest
-from ._kind import Kind, Object, contains, function_call, part, parts, sample_call, string, usage_of, whole
-from ._response_events import ResponseFold
+from ._kind import Kind, contains, sample_call
+from ._output import KNOWN_AFTER_APPLY, Object, part, parts
 from ._response_fields import RESPONSE_FIELDS
-from ._sample import KNOWN_AFTER_APPLY
+from ._response_output import ResponseOutput
+
+if TYPE_CHECKING:
+    from ._response_events import ResponseFold
 
 _SENT_AS = {"stop_sequences": "stop"}
-_USAGE = {
-    "input_tokens": ("input_tokens",),
-    "output_tokens": ("output_tokens",),
-    "total_tokens": ("total_tokens",),
-    "cached_tokens": ("input_tokens_details", "cached_tokens"),
-    "reasoning_tokens": ("output_tokens_details", "reasoning_tokens"),
-}
-_FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 _SOURCES = ("input", "prompt", "previous_response_id", "conversation")
 
 
-class ResponseKind(Kind):
+class ResponseKind(ResponseOutput, Kind):
     """A model's response."""
 
-    name = "response"
     label = "response"
     path = ("responses",)
     id_option = "response_id"
-    object_key = "response"
     items_path = "input_items"
     fields = RESPONSE_FIELDS
     transport = frozenset({"stream", "stream_options", "background"})
@@ -74,65 +67,11 @@ class ResponseKind(Kind):
         """The API keeps responses unless it is told not to."""
         return request.get("store") is not False
 
-    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The schema in ``text.format``."""
-        shape = part(part(request, "text"), "format")
-        if shape.get("type") == "json_object":
-            return {}
-        return part(shape, "schema") if shape.get("type") == "json_schema" else None
-
     def fold(self) -> ResponseFold:
         """A fold of ResponseStreamEvents."""
+        from ._response_events import ResponseFold
+
         return ResponseFold()
-
-    def status(self, obj: Object) -> str:
-        """The server's own word; servers that have none answer when they are done."""
-        return string(obj, "status") or "completed"
-
-    def outcome(self, obj: Object) -> str:
-        """The status, with refusals and filtered answers told apart."""
-        status = self.status(obj)
-        if status == "incomplete" and part(obj, "incomplete_details").get("reason") == "content_filter":
-            return "content_filter"
-        return "refusal" if status == "completed" and _refusal(obj) is not None else status
-
-    def problem(self, obj: Object) -> str:
-        """The error's message, the reason why it is incomplete, or the refusal."""
-        error = part(obj, "error")
-        reason = string(part(obj, "incomplete_details"), "reason")
-        return (
-            ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
-        )
-
-    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What a task returns of a response."""
-        output_text = _output_text(obj)
-        return {
-            "id": obj.get("id"),
-            "object": obj.get("object"),
-            "created": whole(obj.get("created_at")),
-            "model": obj.get("model"),
-            "status": self.status(obj),
-            "role": string(_message(obj), "role") or "assistant",
-            "output_text": output_text,
-            **self.parsed(output_text, request),
-            "refusal": _refusal(obj),
-            "finish_reason": self._finish_reason(obj),
-            "function_calls": _function_calls(obj),
-            "usage": usage_of(obj, _USAGE),
-            self.object_key: obj,
-        }
-
-    def _finish_reason(self, obj: Object) -> str | None:
-        status = self.status(obj)
-        if status == "incomplete":
-            reason = string(part(obj, "incomplete_details"), "reason")
-            return _FINISH_REASONS.get(reason, reason or "length")
-        if status == KNOWN_AFTER_APPLY:
-            return KNOWN_AFTER_APPLY
-        if status != "completed":
-            return None
-        return "tool_calls" if _function_calls(obj) else "stop"
 
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A response with one message, in which only what was asked is known."""
@@ -195,37 +134,6 @@ def _demanded(choice: Any) -> Any:
     if kind == "allowed_tools" and choice.get("mode") == "required":
         return [tool.get("name") for tool in parts(choice, "tools") if tool.get("type") == "function"]
     return None
-
-
-def _messages(obj: Object) -> list[Mapping[str, Any]]:
-    return [item for item in parts(obj, "output") if item.get("type") == "message"]
-
-
-def _message(obj: Object) -> Mapping[str, Any]:
-    messages = _messages(obj)
-    return messages[-1] if messages else {}
-
-
-def _content(obj: Object, kind: str) -> list[Mapping[str, Any]]:
-    return [item for message in _messages(obj) for item in parts(message, "content") if item.get("type") == kind]
-
-
-def _output_text(obj: Object) -> str:
-    """All text of all messages, as the official clients' ``output_text`` joins it."""
-    return "".join(string(item, "text") for item in _content(obj, "output_text"))
-
-
-def _refusal(obj: Object) -> str | None:
-    refusals = [string(item, "refusal") for item in _content(obj, "refusal")]
-    return "".join(refusals) if refusals else None
-
-
-def _function_calls(obj: Object) -> list[dict[str, Any]]:
-    return [
-        function_call(item.get("call_id"), item.get("name"), item.get("arguments"))
-        for item in parts(obj, "output")
-        if item.get("type") == "function_call"
-    ]
 
 
 def _same_input(told: Mapping[str, Any], configured: Any) -> bool:

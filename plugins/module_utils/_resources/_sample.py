@@ -13,9 +13,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ._output import KNOWN_AFTER_APPLY
 from ._pattern import matching
-
-KNOWN_AFTER_APPLY = "(known after apply)"
 
 _FORMATS = {
     "date-time": "2000-01-01T00:00:00Z",

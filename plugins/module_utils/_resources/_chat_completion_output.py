@@ -1,0 +1,94 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a chat completion tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
+
+_USAGE = {
+    "input_tokens": ("prompt_tokens",),
+    "output_tokens": ("completion_tokens",),
+    "total_tokens": ("total_tokens",),
+    "cached_tokens": ("prompt_tokens_details", "cached_tokens"),
+    "reasoning_tokens": ("completion_tokens_details", "reasoning_tokens"),
+}
+
+
+class ChatCompletionOutput(Output):
+    """A chat completion as the server sends it."""
+
+    name = "chat_completion"
+    object_key = "chat_completion"
+
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The schema in ``response_format``."""
+        shape = part(request, "response_format")
+        if shape.get("type") == "json_object":
+            return {}
+        return part(part(shape, "json_schema"), "schema") if shape.get("type") == "json_schema" else None
+
+    def status(self, obj: Object) -> str:
+        """A chat completion has no status of its own: why its choices ended says it."""
+        reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
+        if KNOWN_AFTER_APPLY in reasons:
+            return KNOWN_AFTER_APPLY
+        return "incomplete" if {"length", "content_filter"} & {str(reason) for reason in reasons} else "completed"
+
+    def outcome(self, obj: Object) -> str:
+        """The first choice's end; refusals and filtered answers told apart."""
+        status = self.status(obj)
+        if status == "incomplete":
+            reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
+            return "incomplete" if "length" in reasons else "content_filter"
+        return "refusal" if status == "completed" and _message(obj).get("refusal") else status
+
+    def problem(self, obj: Object) -> str:
+        """The refusal, or why the first choice ended."""
+        return string(_message(obj), "refusal") or string(_choice(obj), "finish_reason")
+
+    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task returns of a chat completion."""
+        message = _message(obj)
+        output_text = string(message, "content")
+        return {
+            "id": obj.get("id"),
+            "object": obj.get("object"),
+            "created": whole(obj.get("created")),
+            "model": obj.get("model"),
+            "status": self.status(obj),
+            "role": string(message, "role") or "assistant",
+            "output_text": output_text,
+            **self.parsed(output_text, request),
+            "refusal": string(message, "refusal") or None,
+            "finish_reason": _choice(obj).get("finish_reason"),
+            "function_calls": _function_calls(message),
+            "usage": usage_of(obj, _USAGE),
+            "choices": parts(obj, "choices"),
+            "system_fingerprint": obj.get("system_fingerprint"),
+            self.object_key: obj,
+        }
+
+
+def _choice(obj: Object) -> Mapping[str, Any]:
+    choices = parts(obj, "choices")
+    return choices[0] if choices else {}
+
+
+def _message(obj: Object) -> Mapping[str, Any]:
+    return part(_choice(obj), "message")
+
+
+def _function_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every tool call of a message, and the older ``function_call``."""
+    calls = [
+        function_call(call.get("id"), part(call, "function").get("name"), part(call, "function").get("arguments"))
+        for call in parts(message, "tool_calls")
+        if part(call, "function")
+    ]
+    older = part(message, "function_call")
+    return [*calls, function_call(None, older.get("name"), older.get("arguments"))] if older else calls

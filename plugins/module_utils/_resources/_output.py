@@ -1,0 +1,103 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the API's object of a kind is read: all that is needed to return what is recorded."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._json import loads
+
+Object = Mapping[str, Any]
+"""The API's object, as the server sent it."""
+
+KNOWN_AFTER_APPLY = "(known after apply)"
+"""What check mode shows in the place of what only the server can tell."""
+
+
+class Output(ABC):
+    """What one kind of object tells."""
+
+    name: str
+    """The kind's name in records and stores."""
+    object_key: str
+    """The key under which a task returns the API's object."""
+
+    @abstractmethod
+    def status(self, obj: Object) -> str:
+        """One of completed, queued, in_progress, incomplete, failed, cancelled."""
+
+    @abstractmethod
+    def outcome(self, obj: Object) -> str:
+        """The status, or ``refusal`` or ``content_filter`` where that is how it ended."""
+
+    @abstractmethod
+    def problem(self, obj: Object) -> str:
+        """Why it did not end well, in the server's words; empty where it says nothing."""
+
+    @abstractmethod
+    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task returns of an object."""
+
+    @abstractmethod
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
+
+    def parsed(self, text: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """``output_parsed`` where a JSON format was asked for; None in it where the text is no JSON."""
+        if self.json_schema(request) is None:
+            return {}
+        try:
+            return {"output_parsed": loads(text)}
+        except ValueError:
+            return {"output_parsed": None}
+
+
+def part(obj: Any, key: str) -> Mapping[str, Any]:
+    """The mapping under a key; empty where there is none or it is something else."""
+    value = obj.get(key) if isinstance(obj, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts(obj: Any, key: str) -> list[Mapping[str, Any]]:
+    """The mappings in the list under a key, others left out."""
+    value = obj.get(key) if isinstance(obj, Mapping) else None
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def string(obj: Mapping[str, Any], key: str) -> str:
+    """The text under a key; empty where there is none or it is something else."""
+    value = obj.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def whole(value: Any) -> Any:
+    """A time in seconds without a fraction that says nothing."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def usage_of(obj: Object, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Counts of tokens under both the newer and the older names; None where the server does not say."""
+    usage = part(obj, "usage")
+    counts = {name: _count(usage, path) for name, path in names.items()}
+    counts["prompt_tokens"], counts["completion_tokens"] = counts["input_tokens"], counts["output_tokens"]
+    return counts
+
+
+def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
+    value: Any = usage
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, (int, float)) or value == KNOWN_AFTER_APPLY else None
+
+
+def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
+    """A call that the model asks for, with its arguments decoded, and as they came."""
+    try:
+        decoded = loads(arguments) if isinstance(arguments, str) else arguments
+    except ValueError:
+        decoded = None
+    return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}

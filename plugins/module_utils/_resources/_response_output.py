@@ -1,0 +1,114 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a response tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
+
+_USAGE = {
+    "input_tokens": ("input_tokens",),
+    "output_tokens": ("output_tokens",),
+    "total_tokens": ("total_tokens",),
+    "cached_tokens": ("input_tokens_details", "cached_tokens"),
+    "reasoning_tokens": ("output_tokens_details", "reasoning_tokens"),
+}
+_FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
+
+
+class ResponseOutput(Output):
+    """A response as the server sends it."""
+
+    name = "response"
+    object_key = "response"
+
+    def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The schema in ``text.format``."""
+        shape = part(part(request, "text"), "format")
+        if shape.get("type") == "json_object":
+            return {}
+        return part(shape, "schema") if shape.get("type") == "json_schema" else None
+
+    def status(self, obj: Object) -> str:
+        """The server's own word; servers that have none answer when they are done."""
+        return string(obj, "status") or "completed"
+
+    def outcome(self, obj: Object) -> str:
+        """The status, with refusals and filtered answers told apart."""
+        status = self.status(obj)
+        if status == "incomplete" and part(obj, "incomplete_details").get("reason") == "content_filter":
+            return "content_filter"
+        return "refusal" if status == "completed" and _refusal(obj) is not None else status
+
+    def problem(self, obj: Object) -> str:
+        """The error's message, the reason why it is incomplete, or the refusal."""
+        error = part(obj, "error")
+        reason = string(part(obj, "incomplete_details"), "reason")
+        return (
+            ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
+        )
+
+    def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task returns of a response."""
+        output_text = _output_text(obj)
+        return {
+            "id": obj.get("id"),
+            "object": obj.get("object"),
+            "created": whole(obj.get("created_at")),
+            "model": obj.get("model"),
+            "status": self.status(obj),
+            "role": string(_message(obj), "role") or "assistant",
+            "output_text": output_text,
+            **self.parsed(output_text, request),
+            "refusal": _refusal(obj),
+            "finish_reason": self._finish_reason(obj),
+            "function_calls": _function_calls(obj),
+            "usage": usage_of(obj, _USAGE),
+            self.object_key: obj,
+        }
+
+    def _finish_reason(self, obj: Object) -> str | None:
+        status = self.status(obj)
+        if status == "incomplete":
+            reason = string(part(obj, "incomplete_details"), "reason")
+            return _FINISH_REASONS.get(reason, reason or "length")
+        if status == KNOWN_AFTER_APPLY:
+            return KNOWN_AFTER_APPLY
+        if status != "completed":
+            return None
+        return "tool_calls" if _function_calls(obj) else "stop"
+
+
+def _messages(obj: Object) -> list[Mapping[str, Any]]:
+    return [item for item in parts(obj, "output") if item.get("type") == "message"]
+
+
+def _message(obj: Object) -> Mapping[str, Any]:
+    messages = _messages(obj)
+    return messages[-1] if messages else {}
+
+
+def _content(obj: Object, kind: str) -> list[Mapping[str, Any]]:
+    return [item for message in _messages(obj) for item in parts(message, "content") if item.get("type") == kind]
+
+
+def _output_text(obj: Object) -> str:
+    """All text of all messages, as the official clients' ``output_text`` joins it."""
+    return "".join(string(item, "text") for item in _content(obj, "output_text"))
+
+
+def _refusal(obj: Object) -> str | None:
+    refusals = [string(item, "refusal") for item in _content(obj, "refusal")]
+    return "".join(refusals) if refusals else None
+
+
+def _function_calls(obj: Object) -> list[dict[str, Any]]:
+    return [
+        function_call(item.get("call_id"), item.get("name"), item.get("arguments"))
+        for item in parts(obj, "output")
+        if item.get("type") == "function_call"
+    ]
