@@ -11,14 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ._api._errors import ApiError
-from ._plan import Desired
+from ._plan import Desired, is_settled
+from ._settled import seal
 from ._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from ._state._store import Slot
 from ._times import timestamp
 
 
 class Keeper:
-    """Writes what becomes known of a resource to its slot; ``secrets`` are texts that no record may hold."""
+    """Writes what becomes known of a resource to its slot.
+
+    ``secrets`` are texts that no record may hold; ``asked`` is the digest of what the task asks for, if it has one.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class Keeper:
         *,
         version: str,
         secrets: tuple[str, ...] = (),
+        asked: str | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._desired = desired
@@ -34,6 +39,7 @@ class Keeper:
         self.slot = slot
         self._version = version
         self._secrets = secrets
+        self._asked = asked
         self._clock = clock
         self._paid = False
         self.unrecorded: ApiError | None = None
@@ -147,12 +153,17 @@ class Keeper:
         record["collection_version"] = self._version
         kept = {**record, "object": None} if record["content"] == "digest" else record
         try:
-            self.slot.write(scrubbed(kept, self._secrets))
+            self.slot.write(self._sealed(scrubbed(kept, self._secrets)))
             self.unrecorded = None
         except RecordError as error:
             if not self._paid:
                 raise
             self.unrecorded = ApiError("unrecorded", self._lost(record, error), request_id=record["request_id"])
+
+    def _sealed(self, record: Record) -> Record:
+        """The record, and on it whether a task like this one is settled by it."""
+        settled = self._asked is not None and is_settled(self._desired, record) and self.knows_configured(record)
+        return {**record, "settled": seal(record, self._asked) if settled and self._asked else None}
 
     def _lost(self, record: Record, error: RecordError) -> str:
         """What to say of a record that could not be written, after trying to write the little that finds it again."""

@@ -8,16 +8,36 @@ A module imports this first, and all else when it is needed: what is imported la
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils import basic
 
 from ._zip_imports import compile_once
 
 if TYPE_CHECKING:
+    from ._resources._output import Output
     from ._runner import Task
 
 compile_once()
+
+
+def exit_if_settled(output: Output) -> None:
+    """Ends the module with what is recorded where a task like this one is settled by it, and else returns."""
+    arguments = basic._load_params() or {}
+    # To show the options, or a difference, takes all of them, with their types and defaults.
+    if arguments.get("_ansible_inject_invocation", True) or arguments.get("_ansible_diff"):
+        return
+    from ._settled import given_key, unchanged
+
+    given = _given(arguments)
+    values = unchanged(output, given)
+    if values is None:
+        return
+    spec = {name: {"type": "raw", "no_log": name == "api_key"} for name in given}
+    module = basic.AnsibleModule(argument_spec=spec, supports_check_mode=True)
+    module.no_log_values.update({given_key(given)} - {""})
+    module.exit_json(**values)
 
 
 def run_module(task: Task) -> None:
@@ -25,11 +45,12 @@ def run_module(task: Task) -> None:
     from ._connection import secrets_in
     from ._runner import Context, refused
 
-    class Module(AnsibleModule):  # type: ignore[misc]
+    class Module(basic.AnsibleModule):  # type: ignore[misc]
         """Takes options by the names that Ansible does not let a module declare as aliases."""
 
         def _load_params(self) -> None:
             super()._load_params()
+            self.arguments = _given(self.params)
             self.params: dict[str, Any] = task.with_names(self.params)
             self.given = dict(self.params)
             # Ansible writes the options to the system's log before anybody can look at them.
@@ -41,10 +62,16 @@ def run_module(task: Task) -> None:
             return super().fail_json(**{**told, **values, "msg": msg})
 
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
-    result = task.checked(module.given, module.params, Context(check_mode=module.check_mode, diff=module._diff))
+    context = Context(check_mode=module.check_mode, diff=module._diff, arguments=module.arguments)
+    result = task.checked(module.given, module.params, context)
     module.no_log_values.update(result.secrets)
     for warning in result.warnings:
         module.warn(warning)
     if result.failed:
         module.fail_json(**result.values)
     module.exit_json(**result.values)
+
+
+def _given(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The task's own arguments, without those by which Ansible speaks to modules."""
+    return {name: value for name, value in params.items() if not name.startswith("_ansible_")}

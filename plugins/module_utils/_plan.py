@@ -91,6 +91,15 @@ def _check_reachable(desired: Desired, record: Record | None) -> None:
         )
 
 
+def is_settled(desired: Desired, record: Record) -> bool:
+    """Whether whoever desires the same will find it unchanged whenever that is, and have nothing to ask or to write."""
+    asks = desired.id is not None or desired.max_age is not None or desired.verify_remote
+    kept = record["status"] == "completed" and record["object"] is not None and record["content"] == desired.content
+    if asks or not kept or record["pending_deletion"] or record_outcome(desired.kind, record) != "completed":
+        return False
+    return plan(desired, record, now=0.0) == Plan("unchanged")
+
+
 def is_elsewhere(desired: Desired, record: Record) -> bool:
     """Whether the recorded object is at another server than the one that is configured."""
     return record["base_url"] not in (None, desired.base_url)

@@ -22,8 +22,10 @@ from ._remote import Remote
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
 from ._resources._output import KNOWN_AFTER_APPLY
+from ._returned import resource_values
+from ._settled import asked_for
 from ._state._location import open_slot
-from ._state._record import Record, RecordError, secrets_of
+from ._state._record import Record, RecordError, comparable, secrets_of
 from ._state._store import Slot
 from ._version import VERSION
 
@@ -56,6 +58,8 @@ class Context(NamedTuple):
 
     check_mode: bool = False
     diff: bool = False
+    arguments: Mapping[str, Any] | None = None
+    """The task's arguments as they were given, in JSON's types; None where they are not to be known again."""
 
 
 class Result(NamedTuple):
@@ -136,7 +140,8 @@ def refused(message: str) -> dict[str, Any]:
 
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
-    return Prepared(kind, options, Connection(options)).run(context)
+    asked = None if context.arguments is None else asked_for(context.arguments)
+    return Prepared(kind, options, Connection(options)).run(context, asked)
 
 
 class Prepared:
@@ -175,15 +180,18 @@ class Prepared:
         except RecordError:
             return True
 
-    def run(self, context: Context) -> Result:
-        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
+    def run(self, context: Context, asked: str | None = None) -> Result:
+        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises.
+
+        ``asked`` is the digest of the task, where this resource is all that it is for.
+        """
         desired, options, slot = self._desired, self._options, self._slot
         secrets = (*self._connection.secrets, *secrets_of(self._request))
         # A short one may well be a word of the output, which is not to be damaged.
         secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_IN_RECORD)
         lifecycle = Lifecycle(
             desired,
-            Keeper(desired, slot, version=VERSION, secrets=secrets),
+            Keeper(desired, slot, version=VERSION, secrets=secrets, asked=None if self._has_secrets() else asked),
             Remote(desired.kind, self._connection.client, self._connection.check),
             timing=Timing(
                 wait=options["wait"],
@@ -194,6 +202,9 @@ class Prepared:
         )
         outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         return _result(desired, slot, outcome, context)
+
+    def _has_secrets(self) -> bool:
+        return bool(comparable(self._request) != self._request)
 
 
 def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) -> Result:
@@ -212,17 +223,17 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
     record = outcome.record
     shown = desired.kind.returned(record["object"] or {}, _request(desired, record)) if record else {}
     before = record or outcome.before
-    return {
-        "id": before["id"] if before else desired.id,
-        **shown,
-        "action": outcome.action,
-        "changed": outcome.changed,
-        "name": desired.name,
-        "state_file": slot.location,
-        "drift": list(outcome.drift),
-        "request_id": record["request_id"] if record else None,
-        "attempts": outcome.attempts,
-    }
+    return resource_values(
+        shown,
+        object_id=before["id"] if before else desired.id,
+        action=outcome.action,
+        name=desired.name,
+        location=slot.location,
+        request_id=record["request_id"] if record else None,
+        changed=outcome.changed,
+        drift=outcome.drift,
+        attempts=outcome.attempts,
+    )
 
 
 def _request(desired: Desired, record: Record) -> Mapping[str, Any]:

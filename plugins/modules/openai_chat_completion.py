@@ -875,11 +875,17 @@ usage:
     completion_tokens: 79
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
+from ansible_collections.promptops.openai.plugins.module_utils._module import exit_if_settled, run_module
 
 
 def main() -> None:
     """Runs the module."""
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion_output import (
+        ChatCompletionOutput,
+    )
+
+    exit_if_settled(ChatCompletionOutput())
+
     from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
     from ansible_collections.promptops.openai.plugins.module_utils._runner import resource_task
 

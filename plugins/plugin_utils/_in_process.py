@@ -45,12 +45,17 @@ class Finished(NamedTuple):
 def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, plugin: str) -> Finished:
     """Runs a task with unchecked arguments; ``plugin`` is what a message calls the one that takes them."""
     validator = ArgumentSpecValidator(dict(task.argument_spec))
-    given = task.with_names(_plain(arguments))
+    plain = _plain(arguments)
+    given = task.with_names(plain)
     validated = validator.validate(given)
     options = validated.validated_parameters
     secrets = frozenset(validated._no_log_values) | frozenset(secrets_in(options))
     invalid = _invalid(validated, plugin)
-    result = task.checked(given, options, context) if invalid is None else Result(refused(invalid), failed=True)
+    if invalid is None:
+        result = task.checked(given, options, context._replace(arguments=plain))
+    else:
+        result = Result(refused(invalid), failed=True)
+    result = result._replace(warnings=(*_warnings(validated), *result.warnings))
     return Finished(result, options, secrets)
 
 
@@ -62,6 +67,11 @@ def _invalid(validated: Any, plugin: str) -> str | None:
     if isinstance(validated.errors[0], UnsupportedError):
         message = f"Unsupported parameters for {plugin}: {message}"
     return message
+
+
+def _warnings(validated: Any) -> list[str]:
+    """What AnsibleModule warns of while it takes the options."""
+    return [f"Both option {told['option']} and its alias {told['alias']} are set." for told in validated._warnings]
 
 
 def _plain(value: Any) -> Any:

@@ -143,6 +143,13 @@ def processes(ansible: Ansible, task: Task) -> tuple[Run, int]:
     return run, len(re.findall(r"> EXEC ", run.output))
 
 
+def test_same_warning_of_an_option_by_two_names(both_cores: Ansible) -> None:
+    tool = {"type": "function", "function": {"name": "restart"}}
+    action, module = through_both(both_cores, [CHAT.task(tools=[tool], tool=[tool])])
+    assert_same(action, module)
+    assert action.only["warnings"] == ["Both option tools and its alias tool are set."]
+
+
 def test_the_controllers_own_process_is_used(in_process: Ansible) -> None:
     run, commands = processes(in_process, RESPONSE.task())
     assert run.only["action"] == "created", run.output

@@ -32,6 +32,9 @@ OBJECTS = st.dictionaries(ANY_TEXT, JSON, max_size=4)
 SENT_OBJECTS = st.dictionaries(st.text(), json_values(st.text()), max_size=4)
 """Any JSON object without lone surrogates, which are no characters."""
 
+NAMES = ANY_TEXT.filter(bool) | st.text("./\\~%-_ \0", min_size=1) | st.text("a%", min_size=140, max_size=300)
+"""Any name but the empty one, which is no name."""
+
 
 def places(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The paths of all values in a JSON value, its own not among them."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 PUBLIC_URL = "https://api.openai.com/v1"
@@ -46,9 +47,6 @@ def checked_base_url(url: str, key: bool, allow_plain_http: bool) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
-    # It takes a while to import, and an address with https needs none of it.
-    from ipaddress import ip_address
-
     try:
         return ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:

@@ -9,19 +9,16 @@ import errno
 import fcntl
 import hashlib
 import os
-import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import quote
 
+from ._paths import SUFFIX, record_path
 from ._record import Record, RecordError, from_bytes, to_bytes
 from ._store import LockTimeout, Slot, Store
 
-_SUFFIX = ".json"
-_LONGEST = 150
-_LONGEST_OF_ALL = 255
+_LONGEST = 255
 """Bytes of a name on the common file systems."""
 _POLL = 0.05
 
@@ -133,7 +130,7 @@ class DirectoryStore(Store):
 
     def slot(self, kind: str, name: str) -> FileSlot:
         """The record's file."""
-        return FileSlot(os.path.join(self._path, kind, file_name(name)), kind, name)
+        return FileSlot(record_path(self._path, kind, name), kind, name)
 
     def slots(self, kind: str) -> Iterator[FileSlot]:
         """Each file that is a record's by its name."""
@@ -145,22 +142,8 @@ class DirectoryStore(Store):
         except OSError as error:
             raise RecordError(f"The store {folder} cannot be read: {error.strerror}.") from None
         for name in names:
-            if name.endswith(_SUFFIX) and not name.startswith("."):
+            if name.endswith(SUFFIX) and not name.startswith("."):
                 yield FileSlot(os.path.join(folder, name), kind)
-
-
-def file_name(name: str) -> str:
-    """A file name for any name: it stays in its folder, tells names apart, and can be read by a person.
-
-    Characters other than letters, digits, ``_``, ``-``, ``~`` and ``.`` are percent-encoded (RFC 3986), a leading dot
-    too; a name too long for a file system is cut and ends in its digest.
-    """
-    encoded = re.sub(r"^\.", "%2E", quote(name.encode("utf-8", "surrogatepass"), safe=""))
-    if len(encoded) > _LONGEST:
-        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-        # No encoded name holds a percent sign before a dash, so none is the same as a cut one.
-        encoded = f"{encoded[: _LONGEST - 66]}%-{digest}"
-    return encoded + _SUFFIX
 
 
 def _acquired(path: str, timeout: float) -> int:
@@ -212,7 +195,7 @@ def _beside(path: str, suffix: str) -> str:
     """A hidden file of a record's own beside it; by the digest of its name where that leaves no room for more."""
     folder, base = os.path.split(path)
     name = f".{base}.{suffix}"
-    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_OF_ALL:
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST:
         name = f".{hashlib.sha256(base.encode('utf-8', 'surrogatepass')).hexdigest()}.{suffix}"
     return os.path.join(folder, name)
 

@@ -58,6 +58,7 @@ def empty_record(kind: str, name: str | None) -> Record:
         "created_at": None,
         "updated_at": None,
         "collection_version": None,
+        "settled": None,
     }
 
 
@@ -114,6 +115,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "client_request_id": _TEXT,
     "created_at": _TEXT,
     "updated_at": _TEXT,
+    "settled": _TEXT,
 }
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that hold records: their names, how they are written, and who may write them when."""
+"""Files that hold records: how they are written, and who may write them when."""
 
 from __future__ import annotations
 
@@ -19,24 +19,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import given
 
 from ansible_collections.promptops.openai.plugins.module_utils._state._directory import (
     DirectoryStore,
     FileSlot,
-    file_name,
 )
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import (
     Record,
     RecordError,
     empty_record,
 )
-from ansible_collections.promptops.openai.tests.unit.strategies import ANY_TEXT
+from ansible_collections.promptops.openai.tests.unit.strategies import NAMES
 
 KIND = "response"
-NAMES = ANY_TEXT.filter(bool) | st.text("./\\~%-_ \0", min_size=1) | st.text("a%", min_size=140, max_size=300)
-"""Any name but the empty one, which is no name."""
 ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
 
 
@@ -47,54 +43,6 @@ def record(name: str | None = "one") -> Record:
 @pytest.fixture
 def store(tmp_path: Path) -> DirectoryStore:
     return DirectoryStore(str(tmp_path / "a store" / "überall"))
-
-
-# --- Names ---
-
-
-@given(name=NAMES)
-def test_a_name_never_leaves_its_folder(name: str) -> None:
-    assert os.path.split(file_name(name)) == ("", file_name(name))
-    assert os.path.normpath(file_name(name)) == file_name(name)
-
-
-@given(name=NAMES)
-def test_a_name_is_a_visible_json_file_that_every_file_system_takes(name: str) -> None:
-    base = file_name(name)
-
-    assert not base.startswith(".")
-    assert base.endswith(".json")
-    assert base.isascii()
-    # The lock beside it has a longer name, and 255 bytes are the most.
-    assert len(base) <= 240
-
-
-@given(first=NAMES, second=NAMES)
-@example(first="a" * 200, second=file_name("a" * 200).removesuffix(".json"))
-@example(first="a/b", second="a%2Fb")
-@example(first=".a", second="%2Ea")
-@example(first="ü", second="u\u0308")
-def test_two_names_have_two_files(first: str, second: str) -> None:
-    assert (file_name(first) == file_name(second)) == (first == second)
-
-
-@pytest.mark.parametrize("name", ["incident-4711", "web01.example.com", "a_b~c"])
-def test_a_plain_name_is_the_name_of_its_file(name: str) -> None:
-    assert file_name(name) == f"{name}.json"
-
-
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [
-        ("../../x", "%2E.%2F..%2Fx.json"),
-        ("über café", "%C3%BCber%20caf%C3%A9.json"),
-        (".hidden", "%2Ehidden.json"),
-        ("a\0b", "a%00b.json"),
-        ("\ud800", "%ED%A0%80.json"),
-    ],
-)
-def test_other_names_are_percent_encoded(name: str, file: str) -> None:
-    assert file_name(name) == file
 
 
 # --- Reading and writing ---

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task for one resource returns, whichever way it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def resource_values(
+    shown: Mapping[str, Any],
+    *,
+    object_id: str | None,
+    action: str,
+    name: str | None,
+    location: str | None,
+    request_id: str | None,
+    changed: bool = False,
+    drift: Sequence[Mapping[str, Any]] = (),
+    attempts: int = 0,
+) -> dict[str, Any]:
+    """The values, of which ``shown`` are what the kind returns of its object."""
+    return {
+        "id": object_id,
+        **shown,
+        "action": action,
+        "changed": changed,
+        "name": name,
+        "state_file": location,
+        "drift": list(drift),
+        "request_id": request_id,
+        "attempts": attempts,
+    }
