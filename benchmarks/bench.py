@@ -80,14 +80,18 @@ class Bench:
         self.server = server
 
     def play(
-        self, plays: Sequence[Mapping[str, Any]], *arguments: str, variables: Mapping[str, Any] | None = None
+        self,
+        plays: Sequence[Mapping[str, Any]],
+        *arguments: str,
+        variables: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> list[tuple[str, float]]:
         """Runs plays; returns the name of each task and the seconds until the next one began."""
         times = self.folder / "times.json"
         process = subprocess.run(
             self._command(plays, *arguments, variables=variables),
             cwd=self.folder,
-            env=self._environment(times),
+            env={**self._environment(times), **(environment or {})},
             capture_output=True,
             text=True,
             check=False,

@@ -16,12 +16,14 @@ from benchmarks.bench import Table
 from benchmarks.listing import listing
 from benchmarks.many import concurrent
 from benchmarks.memory import memory
+from benchmarks.profile import profile
 from benchmarks.scale import scale
 from benchmarks.tasks import hosts, loop
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "loop": loop,
+    "profile": profile,
     "hosts": hosts,
     "many": concurrent,
     "scale": scale,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from tests.conftest import CHECKOUT
 from tests.emulator.client import Emulator
 from tests.emulator.server import running
+from tests.integration.comparison import Comparison
 from tests.integration.harness import DOORS, KEY, Ansible
 from tests.integration.subjects import CHAT
 
@@ -61,9 +63,20 @@ def emulator(session_emulator: Emulator) -> Emulator:
 
 
 @pytest.fixture(params=DOORS)
-def ansible(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> Ansible:
-    """Plays, once through each door."""
-    return Ansible(BIN, tmp_path, emulator, request.param)
+def ansible(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, emulator: Emulator
+) -> Iterator[Ansible]:
+    """Plays, once through each door; both come to the same results, unless a test tries less through one of them."""
+    door = request.param
+    ansible = Ansible(BIN, tmp_path, emulator, door)
+    yield ansible
+    if ansible.compares:
+        # One folder for all processes that share the tests.
+        base = tmp_path_factory.getbasetemp()
+        folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "doors"
+        parameters = [part for part in request.node.callspec.id.split("-") if part != door]
+        test = f"{request.node.nodeid.partition('[')[0]} {parameters}"
+        Comparison(folder, test, door).check(ansible.told, tmp_path)
 
 
 @pytest.fixture

@@ -46,6 +46,10 @@ class Ansible:
         self.store = folder / "store"
         self.emulator = emulator
         self.door = door
+        self.told: list[dict[str, Any]] = []
+        """The results of all plays so far."""
+        self.compares = True
+        """Whether they are the same through either door."""
         self.defaults: dict[str, Any] = {
             "base_url": emulator.base_url,
             "api_key": KEY,
@@ -82,7 +86,9 @@ class Ansible:
         )
         lines = results.read_text().splitlines() if results.exists() else []
         output = process.stdout + process.stderr
-        return Run(process.returncode, output, [json.loads(line)["result"] for line in lines])
+        found = [json.loads(line)["result"] for line in lines]
+        self.told += found
+        return Run(process.returncode, output, found)
 
     def command(
         self,

@@ -11,22 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.integration.comparison import normal
 from tests.integration.harness import Ansible, Run, Task
 from tests.integration.subjects import CHAT, RESPONSE, SUBJECTS, Subject
-
-_IDS = re.compile(r"\b(resp|req|msg|fc|call|chatcmpl|conv)[_-][0-9a-zA-Z]{16,}")
-_TIMES = {"created", "created_at", "completed_at", "updated_at"}
-
-
-def normal(value: Any, key: str = "") -> Any:
-    """A value without what differs from run to run: IDs and times."""
-    if isinstance(value, dict):
-        return {name: normal(item, name) for name, item in value.items()}
-    if isinstance(value, list):
-        return [normal(item) for item in value]
-    if key in _TIMES and value not in (None, "(known after apply)"):
-        return "<time>"
-    return _IDS.sub("<id>", value) if isinstance(value, str) else value
 
 
 def through_both(ansible: Ansible, tasks: list[Task], *arguments: str, **options: Any) -> tuple[Run, Run]:

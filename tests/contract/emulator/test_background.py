@@ -93,6 +93,14 @@ def test_background_stream_can_be_taken_up_again(client: openai.OpenAI) -> None:
     assert [event.to_dict() for event in rest] == [event.to_dict() for event in whole[6:]]
 
 
+def test_a_stream_of_one_that_fails_ends_when_that_does(client: openai.OpenAI) -> None:
+    headers = {"X-Emulator-Fault": "failed", "X-Emulator-Background": "seconds=1"}
+    made = client.responses.create(model="gpt-4o", input="x", background=True, extra_headers=headers)
+    last = list(client.responses.retrieve(made.id, stream=True))[-1]
+    assert last.type == "response.failed"
+    assert client.responses.retrieve(made.id).status == "failed"
+
+
 def test_other_responses_cannot_be_streamed_again(client: openai.OpenAI, compatible: Emulator) -> None:
     made = client.responses.create(model="gpt-4o", input="x")
     with pytest.raises(openai.BadRequestError) as caught:

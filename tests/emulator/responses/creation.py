@@ -20,6 +20,8 @@ from .events import events
 from .items import normalised
 from .request import check, input_tokens, prompt_of
 
+_BEFORE_OUTPUT = frozenset({"response.created", "response.queued", "response.in_progress"})
+
 
 async def create(call: ApiCall) -> Outcome:
     """Answer ``POST /v1/responses``."""
@@ -40,7 +42,7 @@ async def create(call: ApiCall) -> Outcome:
 async def frames(stored: StoredResponse, *, obfuscate: bool, after: int = -1) -> AsyncIterator[bytes]:
     """Return the events of a response from a sequence number on, as they happen."""
     for number, event in enumerate(events(stored.object, obfuscate=obfuscate)):
-        if event.name == "response.output_item.added":
+        if event.name not in _BEFORE_OUTPUT:
             await asyncio.sleep(remaining(stored))
         if stored.cancelled:
             return

@@ -48,6 +48,8 @@ def test_a_wait_that_one_is_asked_for_is_everybodys(ansible: Ansible, subject: S
 
 
 def test_fewer_at_once_after_a_refusal(ansible: Ansible) -> None:
+    # Which of them are refused is a matter of chance.
+    ansible.compares = False
     ansible.emulator.fault("429;retry_after_ms=300", method="POST", times=4)
     with set_to(ansible.emulator, latency=0.2):
         run = ansible.play(many(RESPONSE, several(RESPONSE, 16), concurrency=8))
