@@ -66,13 +66,14 @@ class Way(NamedTuple):
 
 def _payload(bench_: Bench, module: str, options: dict[str, str]) -> Path:
     """The file that Ansible sends for a task."""
-    variables = {"promptops_openai_in_process": False}
+    kept = bench_.folder / "sent"
+    variables = {"promptops_openai_in_process": False, "ansible_remote_tmp": str(kept)}
     task = {module: options}
     bench_.play(
         [{"hosts": "localhost", "tasks": [task]}], variables=variables, environment={"ANSIBLE_KEEP_REMOTE_FILES": "1"}
     )
     name = module.rpartition(".")[2]
-    return next((bench_.folder / ".ansible" / "tmp").glob(f"*/AnsiballZ_{name}.py"))
+    return next(kept.glob(f"*/AnsiballZ_{name}.py"))
 
 
 def profile() -> Table:
