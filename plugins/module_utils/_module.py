@@ -8,6 +8,7 @@ A module imports this first, and all else when it is needed: what is imported la
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ def exit_if_settled(output: Output) -> None:
     spec = {name: {"type": "raw", "no_log": name == "api_key"} for name in given}
     module = basic.AnsibleModule(argument_spec=spec, supports_check_mode=True)
     module.no_log_values.update({given_key(given)} - {""})
+    _skip_last_collection()
     module.exit_json(**values)
 
 
@@ -67,9 +69,15 @@ def run_module(task: Task) -> None:
     module.no_log_values.update(result.secrets)
     for warning in result.warnings:
         module.warn(warning)
+    _skip_last_collection()
     if result.failed:
         module.fail_json(**result.values)
     module.exit_json(**result.values)
+
+
+def _skip_last_collection() -> None:
+    """Keeps Python from a search for garbage at the process's end, which would take longer than an unchanged task."""
+    gc.freeze()
 
 
 def _given(params: Mapping[str, Any]) -> dict[str, Any]:

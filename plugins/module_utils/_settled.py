@@ -64,7 +64,7 @@ def unchanged(output: Output, arguments: Mapping[str, Any]) -> dict[str, Any] | 
         output.returned(record["object"], record["request"]),
         object_id=record["id"],
         action="unchanged",
-        name=arguments.get("name"),
+        name=_name(arguments),
         location=path,
         request_id=record["request_id"],
     )
@@ -74,11 +74,17 @@ def unchanged(output: Output, arguments: Mapping[str, Any]) -> dict[str, Any] | 
 
 def _path(kind: str, arguments: Mapping[str, Any]) -> str | None:
     """The record's path, as the types of the options and the stores make it; None where nothing so simple is given."""
-    name, file = arguments.get("name"), arguments.get("state_file")
+    name, file = _name(arguments), arguments.get("state_file")
     store = _option(arguments, "state_store", STATE_STORE)
     if isinstance(file, str) and file:
         return os.path.abspath(_expanded(file))
-    return record_path(_expanded(store), kind, name) if isinstance(name, str) and isinstance(store, str) else None
+    return record_path(_expanded(store), kind, name) if name and isinstance(store, str) else None
+
+
+def _name(arguments: Mapping[str, Any]) -> str | None:
+    """The name; numbers and truths are names as well, as Ansible makes text of them."""
+    name = arguments.get("name")
+    return str(name) if isinstance(name, (str, int, float)) else None
 
 
 def _option(arguments: Mapping[str, Any], name: str, variable: str) -> Any:

@@ -35,6 +35,7 @@ def settled(subject: Subject) -> list[Task]:
         subject.task("plain"),
         subject.task("coerced", temperature="0.5", store="yes", metadata={"a": 1, "b": True}),
         subject.task("über ../ names"),
+        {**subject.task("{{ number }}"), "vars": {"number": 4711}},
         subject.task("parsed", **FORMATS[subject.kind]),
         subject.task("streamed", stream=True),
         subject.task("triggered", triggers={"release": 2}, preserve_on_change=True),
@@ -115,18 +116,23 @@ def test_what_one_door_has_settled_is_settled_for_the_other(module: Ansible) -> 
     assert here.results == there.results
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.kind)
-def test_the_short_way_loads_nothing_that_makes_requests_or_records(module: Ansible, subject: Subject) -> None:
-    module.play(subject.task())
+@pytest.mark.parametrize("name", ["one", 4711, 2.5, True], ids=str)
+def test_the_short_way_loads_nothing_that_makes_requests_or_records(module: Ansible, name: Any) -> None:
     broken = module.folder / "broken"
     broken.mkdir()
     # The keeper of records is the one that needs it.
     (broken / "uuid.py").write_text("import os\nos._exit(77)\n")
-    task = {**subject.task(), "environment": {"PYTHONPATH": str(broken)}}
-    assert module.play(task).only["action"] == "unchanged"
+    variables = {"name_of_it": name, "broken": ""}
+    task = {**RESPONSE.task("{{ name_of_it }}"), "environment": {"PYTHONPATH": "{{ broken }}"}}
+    assert module.play(task, variables=variables).only["action"] == "created"
+
+    variables["broken"] = str(broken)
+    run = module.play(task, variables=variables)
+    assert run.only.get("action") == "unchanged", run.output
+    assert run.only["name"] == str(name)
 
     break_seals(module)
-    assert module.play(task).only.get("rc") == 77
+    assert module.play(task, variables=variables).only.get("rc") == 77
 
 
 def test_options_and_differences_are_shown_all_the_same(module: Ansible) -> None:

@@ -227,7 +227,7 @@ def test_what_is_no_record_is_left_to_the_whole_way(tmp_path: Path, content: byt
 
 @pytest.mark.parametrize(
     "arguments",
-    [{}, {"name": "one"}, {"state_store": "/store"}, {"name": 1, "state_store": "/store"}, {"state_file": 1}],
+    [{}, {"name": "one"}, {"state_store": "/store"}, {"name": [], "state_store": "/store"}, {"state_file": 1}],
     ids=str,
 )
 def test_a_task_without_a_place_for_a_record_goes_the_whole_way(arguments: dict[str, Any]) -> None:
