@@ -27,5 +27,5 @@ def compile_once() -> None:
     """Lets what is imported from archives from here on be compiled once."""
     sys.path_hooks[:] = [SourceImporter if hook is zipimporter else hook for hook in sys.path_hooks]
     for path, finder in list(sys.path_importer_cache.items()):
-        if type(finder) is zipimporter:
+        if isinstance(finder, zipimporter):
             del sys.path_importer_cache[path]
