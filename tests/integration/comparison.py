@@ -17,9 +17,10 @@ _OF_THIS_RUN = (
     re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
     re.compile(r"\b(127\.0\.0\.1|localhost):\d+"),
     re.compile(r"\bprocess \d+ on "),
+    re.compile(r"\b(queued|in_progress)\b"),
     re.compile(r"\bsalted-sha256:[0-9a-f]+:[0-9a-f]+"),
 )
-"""UUIDs, times, servers, processes and salted digests."""
+"""UUIDs, times, servers, processes, how far a response is, and salted digests."""
 _TIMES = {"created", "created_at", "completed_at", "updated_at"}
 
 

@@ -21,6 +21,8 @@ from tests.integration.harness import KEY, Ansible
 from tests.integration.subjects import RESPONSE
 from tests.unit.objects import response
 
+pytestmark = pytest.mark.chance
+
 
 def answering(_request: Request) -> Any:
     return json_answer(response("completed"))

@@ -20,6 +20,8 @@ from tests.integration.harness import Ansible, Run, Task
 from tests.integration.subjects import RESPONSE
 from tests.unit.objects import response
 
+pytestmark = pytest.mark.chance
+
 HOSTS = 50
 LATENCY = 1.0
 
@@ -41,8 +43,6 @@ def slow_emulator(ansible: Ansible) -> Iterator[Ansible]:
 
 def test_fifty_forks_and_one_name(slow_emulator: Ansible) -> None:
     ansible = slow_emulator
-    # Which of them is the first is a matter of chance.
-    ansible.compares = False
     run = on_all_hosts(ansible, RESPONSE.task())
     counts = Counter(result.get("action") for result in run.results)
     assert counts == {"created": 1, "unchanged": HOSTS - 1}, run.output

@@ -13,6 +13,8 @@ from tests.integration.harness import Ansible
 from tests.integration.many.asking import list_name, many, most_at_once, posts, set_to, several
 from tests.integration.subjects import CHAT, RESPONSE, Subject
 
+pytestmark = pytest.mark.chance
+
 LATENCY = 0.3
 LITTLE_LESS = 0.9 * LATENCY
 """Two requests that follow each other on one thread are further apart than this."""

@@ -18,6 +18,8 @@ from tests.integration.harness import Ansible, Task
 from tests.integration.many.asking import BOTH, list_name, many, posts, set_to, several
 from tests.integration.subjects import Subject
 
+pytestmark = pytest.mark.chance
+
 COUNT = 200
 CONCURRENCY = 16
 ENOUGH = 60

@@ -11,6 +11,8 @@ from tests.integration.harness import Ansible
 from tests.integration.many.asking import BOTH, asked, list_name, many, posts, set_to, several
 from tests.integration.subjects import RESPONSE, Subject
 
+pytestmark = pytest.mark.chance
+
 of_both = pytest.mark.parametrize("subject", BOTH, ids=lambda subject: subject.kind)
 
 
@@ -97,8 +99,6 @@ def test_fail_fast_begins_nothing_more(ansible: Ansible) -> None:
 
 def test_fail_fast_takes_back_what_waits_for_its_turn(ansible: Ansible) -> None:
     """All are on their way to the server, at a pace; none is sent after the failure, and none recorded as tried."""
-    # Which of them are on their way is a matter of chance.
-    ansible.compares = False
     elements = several(RESPONSE, 12)
     elements[0]["model"] = "emulator/status;code=400"
     elements[11] = {**elements[11], "force": True}

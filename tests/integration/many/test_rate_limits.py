@@ -17,6 +17,8 @@ from tests.integration.harness import KEY, Ansible
 from tests.integration.many.asking import BOTH, asked, many, most_at_once, posts, set_to, several
 from tests.integration.subjects import RESPONSE, Subject
 
+pytestmark = pytest.mark.chance
+
 
 def drained(emulator: Emulator, requests: int) -> None:
     """Takes so many requests of what the server allows a minute."""
@@ -48,8 +50,6 @@ def test_a_wait_that_one_is_asked_for_is_everybodys(ansible: Ansible, subject: S
 
 
 def test_fewer_at_once_after_a_refusal(ansible: Ansible) -> None:
-    # Which of them are refused is a matter of chance.
-    ansible.compares = False
     ansible.emulator.fault("429;retry_after_ms=300", method="POST", times=4)
     with set_to(ansible.emulator, latency=0.2):
         run = ansible.play(many(RESPONSE, several(RESPONSE, 16), concurrency=8))
