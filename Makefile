@@ -30,6 +30,7 @@ unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENA
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
+.PHONY: at-once all-sanity all-others
 .PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-oldest venv-docs
 
 help: ## List the targets
@@ -48,7 +49,17 @@ emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulato
 	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
 
 test: ## Run everything that .ci/run runs: lint, pytest, ansible-test, nox, docs
-	@scripts/run-all lint contract integration sanity sanity-oldest ansible-test-units ansible-test-integration nox docs
+	@scripts/run-all lint contract integration at-once
+
+# Each of these two uses one core most of the time.
+at-once: venv-dev venv-docs venv-oldest
+	+@$(MAKE) --no-print-directory --jobs 2 all-sanity all-others
+
+all-sanity:
+	+@scripts/run-all sanity sanity-oldest
+
+all-others:
+	+@scripts/run-all ansible-test-units ansible-test-integration nox docs
 
 lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
