@@ -15,6 +15,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._api._errors import ApiError
 from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
+from ._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
 from ._resources._fields import InvalidRequest, text
 from ._state._record import secrets_of
 from ._version import VERSION
@@ -25,18 +26,17 @@ if TYPE_CHECKING:
 
 def from_environment(*names: str) -> str:
     """The first of these environment variables that is set, to more than nothing; raises AnsibleFallbackNotFound."""
-    for name in names:
-        value = os.environ.get(name, "")
-        if value.strip():
-            return value
-    raise AnsibleFallbackNotFound
+    value = first_set(*names)
+    if value is None:
+        raise AnsibleFallbackNotFound
+    return value
 
 
 API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
-    "api_key": {"type": "str", "no_log": True, "fallback": (from_environment, ["OPENAI_API_KEY"])},
-    "base_url": {"type": "str", "fallback": (from_environment, ["OPENAI_BASE_URL"])},
-    "organization": {"type": "str", "fallback": (from_environment, ["OPENAI_ORG_ID", "OPENAI_ORGANIZATION"])},
-    "project": {"type": "str", "fallback": (from_environment, ["OPENAI_PROJECT_ID"])},
+    "api_key": {"type": "str", "no_log": True, "fallback": (from_environment, [API_KEY])},
+    "base_url": {"type": "str", "fallback": (from_environment, [BASE_URL])},
+    "organization": {"type": "str", "fallback": (from_environment, list(ORGANIZATION))},
+    "project": {"type": "str", "fallback": (from_environment, [PROJECT])},
     "timeout": {"type": "float", "default": 600},
     "max_retries": {"type": "int", "default": 2},
     "validate_certs": {"type": "bool", "default": True},

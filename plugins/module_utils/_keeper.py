@@ -162,8 +162,9 @@ class Keeper:
 
     def _sealed(self, record: Record) -> Record:
         """The record, and on it whether a task like this one is settled by it."""
-        settled = self._asked is not None and is_settled(self._desired, record) and self.knows_configured(record)
-        return {**record, "settled": seal(record, self._asked) if settled and self._asked else None}
+        if self._asked is None or not (is_settled(self._desired, record) and self.knows_configured(record)):
+            return {**record, "settled": None}
+        return {**record, "settled": seal(record, self._asked)}
 
     def _lost(self, record: Record, error: RecordError) -> str:
         """What to say of a record that could not be written, after trying to write the little that finds it again."""

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._connection import API_OPTIONS, from_environment
+from ._environment import STATE_STORE
 from ._resources._fields import InvalidRequest, argument_spec, kind_of
 from ._resources._kind import Kind
 
 STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "name": {"type": "str"},
-    "state_store": {"type": "path", "fallback": (from_environment, ["OPENAI_STATE_STORE"])},
+    "state_store": {"type": "path", "fallback": (from_environment, [STATE_STORE])},
     "state_file": {"type": "path"},
 }
 

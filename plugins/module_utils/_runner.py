@@ -191,7 +191,13 @@ class Prepared:
         secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_IN_RECORD)
         lifecycle = Lifecycle(
             desired,
-            Keeper(desired, slot, version=VERSION, secrets=secrets, asked=None if self._has_secrets() else asked),
+            Keeper(
+                desired,
+                slot,
+                version=VERSION,
+                secrets=secrets,
+                asked=asked if asked and not self._has_secrets() else None,
+            ),
             Remote(desired.kind, self._connection.client, self._connection.check),
             timing=Timing(
                 wait=options["wait"],

@@ -16,16 +16,13 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ._environment import API_KEY, ENVIRONMENT, STATE_STORE, first_set
 from ._json import characters
 from ._resources._output import Output
 from ._returned import resource_values
 from ._state._paths import record_path
 from ._version import VERSION
 
-API_KEY = "OPENAI_API_KEY"
-STATE_STORE = "OPENAI_STATE_STORE"
-ENVIRONMENT = ("OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_ORGANIZATION", "OPENAI_PROJECT_ID", STATE_STORE)
-"""The variables, besides the key's, in which options may be set."""
 _NEVER = frozenset({"extra_headers", "extra_query", "ca_path", "client_cert", "client_key", "tool"})
 """Options that hold secrets, name files that must be there, or are another name for one, of which Ansible may warn."""
 
@@ -57,8 +54,10 @@ def seal(record: Mapping[str, Any], asked: str) -> str:
 def unchanged(output: Output, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the task returns where its record has the seal of it; None where it must go the whole way."""
     asked, path = asked_for(arguments), _path(output.name, arguments)
-    record = _read(path) if asked and path else None
-    if record is None or record.get("kind") != output.name or record.get("settled") != seal(record, str(asked)):
+    if asked is None or path is None:
+        return None
+    record = _read(path)
+    if record is None or record.get("kind") != output.name or record.get("settled") != seal(record, asked):
         return None
     values = resource_values(
         output.returned(record["object"], record["request"]),
@@ -88,9 +87,8 @@ def _name(arguments: Mapping[str, Any]) -> str | None:
 
 
 def _option(arguments: Mapping[str, Any], name: str, variable: str) -> Any:
-    """As Ansible has it: what is given counts, even if it is null, else a variable that is more than white space."""
-    value = os.environ.get(variable, "")
-    return arguments[name] if name in arguments else value if value.strip() else None
+    """As Ansible has it: what is given counts, even if it is null, and else the variable."""
+    return arguments[name] if name in arguments else first_set(variable)
 
 
 def _expanded(path: str) -> str:
