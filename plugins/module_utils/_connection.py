@@ -15,10 +15,10 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._api._errors import ApiError
 from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
-from ._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
+from ._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
+from ._base._version import VERSION
 from ._resources._fields import InvalidRequest, text
 from ._state._record import secrets_of
-from ._version import VERSION
 
 if TYPE_CHECKING:
     from ._api._client import Client, Settings

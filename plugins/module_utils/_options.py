@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._base._environment import STATE_STORE
 from ._connection import API_OPTIONS, from_environment
-from ._environment import STATE_STORE
 from ._resources._fields import InvalidRequest, argument_spec, kind_of
 from ._resources._kind import Kind
 

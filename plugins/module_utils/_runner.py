@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
 from ._api._errors import ApiError
+from ._base._json import characters
+from ._base._version import VERSION
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
-from ._json import characters
 from ._keeper import Keeper
 from ._lifecycle import Lifecycle, Outcome, Timing
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
@@ -27,7 +28,6 @@ from ._settled import asked_for
 from ._state._location import open_slot
 from ._state._record import Record, RecordError, comparable, secrets_of
 from ._state._store import Slot
-from ._version import VERSION
 
 __all__ = [
     "MISSING_LIBRARY",

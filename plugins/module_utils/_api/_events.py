@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .._json import loads
+from .._base._json import loads
 from ._errors import ApiError
 
 LARGEST_EVENT = 64 * 1024 * 1024

@@ -15,7 +15,7 @@ except ImportError:
     # Whoever makes a client has found out before whether it can be made.
     pass
 
-from .._json import loads
+from .._base._json import loads
 from ._errors import ApiError
 from ._retry import asked_wait
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._json import loads
+from .._base._json import loads
 
 Object = Mapping[str, Any]
 """The API's object, as the server sent it."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._json import DEEPEST, characters, loads
+from ansible_collections.promptops.openai.plugins.module_utils._base._json import DEEPEST, characters, loads
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON, SENT_OBJECTS
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._times import seconds_of, timestamp
+from ansible_collections.promptops.openai.plugins.module_utils._base._times import seconds_of, timestamp
 
 
 @given(seconds=st.integers(min_value=0, max_value=4_000_000_000))
