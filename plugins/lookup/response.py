@@ -443,7 +443,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ..module_utils._connection import Connection
-from ..module_utils._plan import Desired
+from ..module_utils._lifecycle._plan import Desired
 from ..module_utils._resources._fields import InvalidRequest
 from ..module_utils._resources._response import ResponseKind
 from ..module_utils._runner import Context, Result, Task, guarded, resource_task

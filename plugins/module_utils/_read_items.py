@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._api._errors import ApiError
-from ._plan import is_on_server
+from ._lifecycle._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest
 from ._resources._kind import text_of

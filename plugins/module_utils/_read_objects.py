@@ -11,8 +11,8 @@ from typing import Any
 from ._api._errors import ApiError
 from ._api._url import is_public
 from ._element import Element, check_fields, chosen, of_object, of_record
+from ._lifecycle._plan import is_on_server
 from ._listing import LISTING_OPTIONS, Listing
-from ._plan import is_on_server
 from ._reader import Reader
 from ._resources._fields import InvalidRequest, clean
 from ._resources._kind import Kind

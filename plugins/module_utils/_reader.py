@@ -11,7 +11,7 @@ from typing import Any
 
 from ._api._errors import ApiError
 from ._connection import Connection
-from ._remote import Remote
+from ._lifecycle._remote import Remote
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
 from ._runner import Result, failure

@@ -15,11 +15,11 @@ from ._api._errors import ApiError
 from ._base._json import characters
 from ._base._version import VERSION
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
-from ._keeper import Keeper
-from ._lifecycle import Lifecycle, Outcome, Timing
+from ._lifecycle._keeper import Keeper
+from ._lifecycle._lifecycle import Lifecycle, Outcome, Timing
+from ._lifecycle._plan import Conflict, Desired, record_outcome
+from ._lifecycle._remote import Remote
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
-from ._plan import Conflict, Desired, record_outcome
-from ._remote import Remote
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
 from ._resources._output import KNOWN_AFTER_APPLY

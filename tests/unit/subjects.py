@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.promptops.openai.plugins.module_utils._base._times import timestamp
-from ansible_collections.promptops.openai.plugins.module_utils._plan import CREATING, Desired
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import CREATING, Desired
 from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 from ansible_collections.promptops.openai.plugins.module_utils._resources._kind import Kind
 from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.promptops.openai.plugins.module_utils import _settled
 from ansible_collections.promptops.openai.plugins.module_utils._base._environment import API_KEY, ENVIRONMENT
-from ansible_collections.promptops.openai.plugins.module_utils._keeper import Keeper
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._keeper import Keeper
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Desired, is_settled
 from ansible_collections.promptops.openai.plugins.module_utils._options import resource_spec
-from ansible_collections.promptops.openai.plugins.module_utils._plan import Desired, is_settled
 from ansible_collections.promptops.openai.plugins.module_utils._settled import (
     asked_for,
     given_key,

@@ -9,15 +9,15 @@ import time
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
-from ._api._errors import ApiError
+from .._api._errors import ApiError
+from .._resources._kind import PENDING
+from .._resources._output import KNOWN_AFTER_APPLY
+from .._state._record import Record
+from .._state._store import LockTimeout
 from ._deletion import Deletion
 from ._keeper import Keeper
 from ._plan import CREATING, Desired, Plan, ended_badly, is_elsewhere, is_on_server, plan, record_outcome
 from ._remote import Remote
-from ._resources._kind import PENDING
-from ._resources._output import KNOWN_AFTER_APPLY
-from ._state._record import Record
-from ._state._store import LockTimeout
 from ._waiting import Timing, Waiting
 
 __all__ = ["DEFAULT_TIMING", "Lifecycle", "Outcome", "Timing"]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ._api._errors import ApiError
+from .._api._errors import ApiError
+from .._state._record import Record
 from ._plan import Desired, is_elsewhere, is_on_server
 from ._remote import Remote
-from ._state._record import Record
 
 
 class Deletion:

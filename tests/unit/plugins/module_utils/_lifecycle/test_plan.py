@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ansible_collections.promptops.openai.plugins.module_utils._plan import Conflict
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Conflict
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import Record
 from ansible_collections.promptops.openai.tests.unit.planning import decide, parameters
 from ansible_collections.promptops.openai.tests.unit.subjects import AGE, CHAT, RESPONSE, SUBJECTS, Subject

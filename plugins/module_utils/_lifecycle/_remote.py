@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
-from ._api._errors import ApiError
-from ._resources._kind import Fold, Kind
+from .._api._errors import ApiError
+from .._resources._kind import Fold, Kind
 
 if TYPE_CHECKING:
-    from ._api._client import Answer, Client
+    from .._api._client import Answer, Client
 
 
 class Remote:

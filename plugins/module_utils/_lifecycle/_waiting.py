@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Callable, NamedTuple
 
-from ._api._errors import ApiError
+from .._api._errors import ApiError
+from .._resources._kind import PENDING, Kind
+from .._state._record import Record
 from ._keeper import Keeper
 from ._remote import Remote
-from ._resources._kind import PENDING, Kind
-from ._state._record import Record
 
 
 class Timing(NamedTuple):

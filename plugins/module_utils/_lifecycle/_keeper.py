@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ._api._errors import ApiError
-from ._base._times import timestamp
+from .._api._errors import ApiError
+from .._base._times import timestamp
+from .._settled import seal
+from .._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
+from .._state._store import Slot
 from ._plan import Desired, is_settled
-from ._settled import seal
-from ._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
-from ._state._store import Slot
 
 
 class Keeper:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ._base._times import seconds_of
-from ._resources._kind import PENDING, Kind
-from ._state._record import Record, canonical, comparable, digests, fingerprint, recordable
+from .._base._times import seconds_of
+from .._resources._kind import PENDING, Kind
+from .._state._record import Record, canonical, comparable, digests, fingerprint, recordable
 
 CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
