@@ -60,7 +60,7 @@ def _read(options: dict[str, Any]) -> Spent:
 
     from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
     from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-    from ansible_collections.promptops.openai.plugins.module_utils._runner import Context
+    from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context
 
     task = info_task(ResponseKind())
     validated = ArgumentSpecValidator(dict(task.argument_spec)).validate(options)

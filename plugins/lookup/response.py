@@ -442,11 +442,11 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ..module_utils._connection import Connection
 from ..module_utils._lifecycle._plan import Desired
 from ..module_utils._resources._fields import InvalidRequest
 from ..module_utils._resources._response import ResponseKind
-from ..module_utils._runner import Context, Result, Task, guarded, resource_task
+from ..module_utils._tasks._connection import Connection
+from ..module_utils._tasks._runner import Context, Result, Task, guarded, resource_task
 from ..plugin_utils._in_process import run_in_process
 
 _PLUGIN = "the lookup promptops.openai.response"

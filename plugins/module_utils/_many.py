@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from ._api._pace import NOT_BEGUN, Pace
-from ._connection import API_OPTIONS, Connection
 from ._elements import Elements
-from ._options import STORE_OPTIONS
 from ._progress import Progress
 from ._resources._fields import InvalidRequest
 from ._resources._kind import Kind
-from ._runner import Context, Prepared, Result, Task, guarded
+from ._tasks._connection import API_OPTIONS, Connection
+from ._tasks._options import STORE_OPTIONS
+from ._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._totals import Totals
 
 if TYPE_CHECKING:

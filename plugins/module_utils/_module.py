@@ -18,7 +18,7 @@ from ._zip_imports import compile_once
 
 if TYPE_CHECKING:
     from ._resources._output import Output
-    from ._runner import Task
+    from ._tasks._runner import Task
 
 compile_once()
 
@@ -44,8 +44,8 @@ def exit_if_settled(output: Output) -> None:
 
 def run_module(task: Task) -> None:
     """Runs a task as a module."""
-    from ._connection import secrets_in
-    from ._runner import Context, refused
+    from ._tasks._connection import secrets_in
+    from ._tasks._runner import Context, refused
 
     class Module(basic.AnsibleModule):  # type: ignore[misc]
         """Takes options by the names that Ansible does not let a module declare as aliases."""

@@ -13,8 +13,8 @@ from ._reader import Reader
 from ._resources._fields import InvalidRequest
 from ._resources._kind import text_of
 from ._resources._output import KNOWN_AFTER_APPLY
-from ._runner import Result
 from ._state._record import Record
+from ._tasks._runner import Result
 
 _NEWEST_FIRST = frozenset({"input_items"})
 """What the API lists in the order ``desc`` unless it is told otherwise."""

@@ -17,9 +17,9 @@ from ._reader import Reader
 from ._resources._fields import InvalidRequest, clean
 from ._resources._kind import Kind
 from ._resources._output import KNOWN_AFTER_APPLY
-from ._runner import Result
 from ._state._location import open_store
 from ._state._record import Record
+from ._tasks._runner import Result
 
 _OF_STREAMS = ("starting_after", "include_obfuscation")
 

@@ -20,8 +20,8 @@ from ._base._environment import API_KEY, ENVIRONMENT, STATE_STORE, first_set
 from ._base._json import characters
 from ._base._version import VERSION
 from ._resources._output import Output
-from ._returned import resource_values
 from ._state._paths import record_path
+from ._tasks._returned import resource_values
 
 _NEVER = frozenset({"extra_headers", "extra_query", "ca_path", "client_cert", "client_key", "tool"})
 """Options that hold secrets, name files that must be there, or are another name for one, of which Ansible may warn."""

@@ -887,7 +887,7 @@ def main() -> None:
     exit_if_settled(ChatCompletionOutput())
 
     from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
-    from ansible_collections.promptops.openai.plugins.module_utils._runner import resource_task
+    from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import resource_task
 
     run_module(resource_task(ChatCompletionKind()))
 

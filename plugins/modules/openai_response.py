@@ -746,7 +746,7 @@ def main() -> None:
     exit_if_settled(ResponseOutput())
 
     from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-    from ansible_collections.promptops.openai.plugins.module_utils._runner import resource_task
+    from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import resource_task
 
     run_module(resource_task(ResponseKind()))
 

@@ -19,7 +19,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._runner import Context, Task
+from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
 
 _SWITCH = "promptops_openai_in_process"

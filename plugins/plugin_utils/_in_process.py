@@ -13,8 +13,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ..module_utils._connection import secrets_in
-from ..module_utils._runner import MISSING_LIBRARY, Context, Result, Task, refused
+from ..module_utils._tasks._connection import secrets_in
+from ..module_utils._tasks._runner import MISSING_LIBRARY, Context, Result, Task, refused
 
 
 class Finished(NamedTuple):

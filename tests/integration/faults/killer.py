@@ -24,7 +24,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.promptops.openai.plugins.module_utils._api import _client
 from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-from ansible_collections.promptops.openai.plugins.module_utils._runner import Context, resource_task
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, resource_task
 
 PRELOADED = _client
 """Loaded before anything is counted, so that its own files are no steps."""

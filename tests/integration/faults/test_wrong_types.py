@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-from ansible_collections.promptops.openai.plugins.module_utils._runner import Context, Result, resource_task
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, Result, resource_task
 from tests.integration.faults.raw import Raw, Request, json_answer
 from tests.integration.subjects import RESPONSE, SUBJECTS, Subject
 from tests.unit import objects

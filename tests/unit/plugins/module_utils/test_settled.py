@@ -18,7 +18,6 @@ from ansible_collections.promptops.openai.plugins.module_utils import _settled
 from ansible_collections.promptops.openai.plugins.module_utils._base._environment import API_KEY, ENVIRONMENT
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._keeper import Keeper
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Desired, is_settled
-from ansible_collections.promptops.openai.plugins.module_utils._options import resource_spec
 from ansible_collections.promptops.openai.plugins.module_utils._settled import (
     asked_for,
     given_key,
@@ -27,6 +26,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._settled import (
 )
 from ansible_collections.promptops.openai.plugins.module_utils._state._location import open_slot
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import Record
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._options import resource_spec
 from ansible_collections.promptops.openai.tests.unit.strategies import distorted
 from ansible_collections.promptops.openai.tests.unit.subjects import RESPONSE, SUBJECTS, Subject
 

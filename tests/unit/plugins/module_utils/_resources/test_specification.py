@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ansible_collections.promptops.openai.plugins.module_utils._options import resource_spec
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import (
     Field,
     InvalidRequest,
     argument_spec,
     clean_value,
 )
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._options import resource_spec
 from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, Subject
 
 DATA = Path(__file__).parents[3] / "data"

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.promptops.openai.plugins.module_utils._options import (
+from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._options import (
     check_content,
     check_lifecycle,
     element_spec,
     resource_spec,
 )
-from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
 from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, Subject
 
 

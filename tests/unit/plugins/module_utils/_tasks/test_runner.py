@@ -17,8 +17,13 @@ import pytest
 from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, ApiError, plain
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Conflict
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
-from ansible_collections.promptops.openai.plugins.module_utils._runner import Result, failure, guarded, with_names
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import RecordError
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import (
+    Result,
+    failure,
+    guarded,
+    with_names,
+)
 
 
 def raising(error: Exception) -> Callable[[], NoReturn]:

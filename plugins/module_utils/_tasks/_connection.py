@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ._api._errors import ApiError
-from ._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
-from ._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
-from ._base._version import VERSION
-from ._resources._fields import InvalidRequest, text
-from ._state._record import secrets_of
+from .._api._errors import ApiError
+from .._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
+from .._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
+from .._base._version import VERSION
+from .._resources._fields import InvalidRequest, text
+from .._state._record import secrets_of
 
 if TYPE_CHECKING:
-    from ._api._client import Client, Settings
+    from .._api._client import Client, Settings
 
 
 def from_environment(*names: str) -> str:
@@ -112,7 +112,7 @@ class Connection:
 
     def client(self) -> Client:
         """The client for these options, one a process; raises ApiError."""
-        from ._api._client import Client
+        from .._api._client import Client
 
         settings = self.settings()
         if settings not in _clients:
@@ -122,7 +122,7 @@ class Connection:
     def settings(self) -> Settings:
         """How the client reaches the API; raises ApiError where no call could be made."""
         self.check()
-        from ._api._client import Settings
+        from .._api._client import Settings
 
         options = self._options
         return Settings(

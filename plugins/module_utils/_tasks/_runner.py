@@ -11,23 +11,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
-from ._api._errors import ApiError
-from ._base._json import characters
-from ._base._version import VERSION
+from .._api._errors import ApiError
+from .._base._json import characters
+from .._base._version import VERSION
+from .._lifecycle._keeper import Keeper
+from .._lifecycle._lifecycle import Lifecycle, Outcome, Timing
+from .._lifecycle._plan import Conflict, Desired, record_outcome
+from .._lifecycle._remote import Remote
+from .._resources._fields import InvalidRequest
+from .._resources._kind import Kind
+from .._resources._output import KNOWN_AFTER_APPLY
+from .._settled import asked_for
+from .._state._location import open_slot
+from .._state._record import Record, RecordError, comparable, secrets_of
+from .._state._store import Slot
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
-from ._lifecycle._keeper import Keeper
-from ._lifecycle._lifecycle import Lifecycle, Outcome, Timing
-from ._lifecycle._plan import Conflict, Desired, record_outcome
-from ._lifecycle._remote import Remote
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
-from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind
-from ._resources._output import KNOWN_AFTER_APPLY
 from ._returned import resource_values
-from ._settled import asked_for
-from ._state._location import open_slot
-from ._state._record import Record, RecordError, comparable, secrets_of
-from ._state._store import Slot
 
 __all__ = [
     "MISSING_LIBRARY",

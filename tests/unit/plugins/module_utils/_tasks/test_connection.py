@@ -14,8 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ApiError
 from ansible_collections.promptops.openai.plugins.module_utils._api._url import PUBLIC_URL
-from ansible_collections.promptops.openai.plugins.module_utils._connection import API_OPTIONS, Connection
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._connection import API_OPTIONS, Connection
 
 KEY = "sk-a-secret-key"
 ELSEWHERE = "http://models.example.com/v1"

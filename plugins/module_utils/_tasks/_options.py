@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._base._environment import STATE_STORE
+from .._base._environment import STATE_STORE
+from .._resources._fields import InvalidRequest, argument_spec, kind_of
+from .._resources._kind import Kind
 from ._connection import API_OPTIONS, from_environment
-from ._resources._fields import InvalidRequest, argument_spec, kind_of
-from ._resources._kind import Kind
 
 STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "name": {"type": "str"},
