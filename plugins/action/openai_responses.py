@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._many import many_task
+from ..module_utils._many._many import many_task
 from ..module_utils._resources._response import ResponseKind
 from ..plugin_utils._action import TaskAction
 

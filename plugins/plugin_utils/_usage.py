@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..module_utils._totals import PAID, Usage
+from ..module_utils._many._totals import PAID, Usage
 from ._prices import Prices
 
 _COLUMNS = (

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Callable
 
-from ..module_utils._progress import FOLDER_VARIABLE
+from ..module_utils._many._progress import FOLDER_VARIABLE
 
 
 class Watcher:

@@ -10,11 +10,11 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind
-from ._tasks._connection import API_OPTIONS, Connection
-from ._tasks._options import check_texts, element_spec
-from ._tasks._runner import Prepared, with_names
+from .._resources._fields import InvalidRequest
+from .._resources._kind import Kind
+from .._tasks._connection import API_OPTIONS, Connection
+from .._tasks._options import check_texts, element_spec
+from .._tasks._runner import Prepared, with_names
 
 
 class Elements:

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from ._api._pace import NOT_BEGUN, Pace
+from .._api._pace import NOT_BEGUN, Pace
+from .._resources._fields import InvalidRequest
+from .._resources._kind import Kind
+from .._tasks._connection import API_OPTIONS, Connection
+from .._tasks._options import STORE_OPTIONS
+from .._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._elements import Elements
 from ._progress import Progress
-from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind
-from ._tasks._connection import API_OPTIONS, Connection
-from ._tasks._options import STORE_OPTIONS
-from ._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._totals import Totals
 
 if TYPE_CHECKING:
-    from ._api._client import Client
+    from .._api._client import Client
 
 _MOST = 256
 _RATES = ("requests_per_minute", "tokens_per_minute")
@@ -81,7 +81,7 @@ class _SharedConnection(Connection):
         with self._lock:
             if self._made is None:
                 settings = self.settings()
-                from ._api._client import Client
+                from .._api._client import Client
 
                 self._made = Client(settings, self._pace)
             return self._made

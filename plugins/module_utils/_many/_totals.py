@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._tasks._runner import MISSING_LIBRARY, Result
+from .._tasks._runner import MISSING_LIBRARY, Result
 
 PAID = frozenset({"created", "replaced"})
 """The actions that cost something in this run."""
