@@ -58,7 +58,7 @@ def _read(options: dict[str, Any]) -> Spent:
     """Reads in a process of its own, so that memory is that of the reading."""
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-    from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
+    from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task
     from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
     from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context
 

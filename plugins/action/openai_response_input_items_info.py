@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._info import items_task
+from ..module_utils._reading._info import items_task
 from ..module_utils._resources._response import ResponseKind
 from ..plugin_utils._action import TaskAction
 

@@ -472,7 +472,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ru
 
 def main() -> None:
     """Runs the module."""
-    from ansible_collections.promptops.openai.plugins.module_utils._info import info_task
+    from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task
     from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
 
     run_module(info_task(ChatCompletionKind()))

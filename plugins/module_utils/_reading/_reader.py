@@ -9,14 +9,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from ._api._errors import ApiError
-from ._lifecycle._remote import Remote
-from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind
-from ._state._location import open_slot
-from ._state._record import Record
-from ._tasks._connection import Connection
-from ._tasks._runner import Result, failure
+from .._api._errors import ApiError
+from .._lifecycle._remote import Remote
+from .._resources._fields import InvalidRequest
+from .._resources._kind import Kind
+from .._state._location import open_slot
+from .._state._record import Record
+from .._tasks._connection import Connection
+from .._tasks._runner import Result, failure
 
 
 class Reader(ABC):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._listing import Filter, Listing, created
+from ansible_collections.promptops.openai.plugins.module_utils._reading._listing import Filter, Listing, created
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
 from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._resources._fields import argument_spec
+from .._resources._kind import Kind
+from .._tasks._connection import API_OPTIONS
+from .._tasks._options import STORE_OPTIONS
+from .._tasks._runner import Task, guarded
 from ._listing import LISTING_OPTIONS
 from ._read_items import ItemsReader
 from ._read_objects import ObjectsReader
-from ._resources._fields import argument_spec
-from ._resources._kind import Kind
-from ._tasks._connection import API_OPTIONS
-from ._tasks._options import STORE_OPTIONS
-from ._tasks._runner import Task, guarded
 
 _COMMON_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     **API_OPTIONS,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._element import (
+from ansible_collections.promptops.openai.plugins.module_utils._reading._element import (
     SUMMARY,
     check_fields,
     chosen,

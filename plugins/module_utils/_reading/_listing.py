@@ -14,10 +14,10 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from ._base._times import seconds_of
+from .._base._times import seconds_of
+from .._resources._fields import InvalidRequest, string_map
+from .._resources._kind import Kind, same_model
 from ._element import Element, chosen
-from ._resources._fields import InvalidRequest, string_map
-from ._resources._kind import Kind, same_model
 
 LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "source": {"type": "str", "choices": ["store", "api"]},

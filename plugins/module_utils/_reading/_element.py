@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ._resources._fields import InvalidRequest
-from ._resources._kind import Kind
-from ._resources._output import part
-from ._state._record import Record, comparable, digest
+from .._resources._fields import InvalidRequest
+from .._resources._kind import Kind
+from .._resources._output import part
+from .._state._record import Record, comparable, digest
 
 SUMMARY = (
     "id",

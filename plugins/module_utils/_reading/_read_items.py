@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._api._errors import ApiError
-from ._lifecycle._plan import is_on_server
+from .._api._errors import ApiError
+from .._lifecycle._plan import is_on_server
+from .._resources._fields import InvalidRequest
+from .._resources._kind import text_of
+from .._resources._output import KNOWN_AFTER_APPLY
+from .._state._record import Record
+from .._tasks._runner import Result
 from ._reader import Reader
-from ._resources._fields import InvalidRequest
-from ._resources._kind import text_of
-from ._resources._output import KNOWN_AFTER_APPLY
-from ._state._record import Record
-from ._tasks._runner import Result
 
 _NEWEST_FIRST = frozenset({"input_items"})
 """What the API lists in the order ``desc`` unless it is told otherwise."""

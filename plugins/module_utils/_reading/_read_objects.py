@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ._api._errors import ApiError
-from ._api._url import is_public
+from .._api._errors import ApiError
+from .._api._url import is_public
+from .._lifecycle._plan import is_on_server
+from .._resources._fields import InvalidRequest, clean
+from .._resources._kind import Kind
+from .._resources._output import KNOWN_AFTER_APPLY
+from .._state._location import open_store
+from .._state._record import Record
+from .._tasks._runner import Result
 from ._element import Element, check_fields, chosen, of_object, of_record
-from ._lifecycle._plan import is_on_server
 from ._listing import LISTING_OPTIONS, Listing
 from ._reader import Reader
-from ._resources._fields import InvalidRequest, clean
-from ._resources._kind import Kind
-from ._resources._output import KNOWN_AFTER_APPLY
-from ._state._location import open_store
-from ._state._record import Record
-from ._tasks._runner import Result
 
 _OF_STREAMS = ("starting_after", "include_obfuscation")
 
