@@ -59,7 +59,7 @@ def _read(options: dict[str, Any]) -> Spent:
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
     from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
     from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context
 
     task = info_task(ResponseKind())

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._resources._chat_completion import ChatCompletionKind
+from ..module_utils._resources._chat_completion._kind import ChatCompletionKind
 from ..module_utils._tasks._runner import resource_task
 from ..plugin_utils._action import TaskAction
 

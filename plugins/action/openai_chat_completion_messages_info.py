@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..module_utils._reading._info import items_task
-from ..module_utils._resources._chat_completion import ChatCompletionKind
+from ..module_utils._resources._chat_completion._kind import ChatCompletionKind
 from ..plugin_utils._action import TaskAction
 
 

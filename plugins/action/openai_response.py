@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._resources._response import ResponseKind
+from ..module_utils._resources._response._kind import ResponseKind
 from ..module_utils._tasks._runner import resource_task
 from ..plugin_utils._action import TaskAction
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..module_utils._many._many import many_task
-from ..module_utils._resources._response import ResponseKind
+from ..module_utils._resources._response._kind import ResponseKind
 from ..plugin_utils._action import TaskAction
 
 

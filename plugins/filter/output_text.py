@@ -59,9 +59,9 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..module_utils._resources._chat_completion import ChatCompletionKind
+from ..module_utils._resources._chat_completion._kind import ChatCompletionKind
 from ..module_utils._resources._kind import Kind
-from ..module_utils._resources._response import ResponseKind
+from ..module_utils._resources._response._kind import ResponseKind
 
 _OBJECTS: Mapping[str, Kind] = {"response": ResponseKind(), "chat.completion": ChatCompletionKind()}
 # Servers that do not say what kind of object it is still give it its parts.

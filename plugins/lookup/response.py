@@ -444,7 +444,7 @@ from ansible.utils.display import Display
 
 from ..module_utils._lifecycle._plan import Desired
 from ..module_utils._resources._fields import InvalidRequest
-from ..module_utils._resources._response import ResponseKind
+from ..module_utils._resources._response._kind import ResponseKind
 from ..module_utils._tasks._connection import Connection
 from ..module_utils._tasks._runner import Context, Result, Task, guarded, resource_task
 from ..plugin_utils._in_process import run_in_process

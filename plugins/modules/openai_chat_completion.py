@@ -880,13 +880,15 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ex
 
 def main() -> None:
     """Runs the module."""
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion_output import (
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._output import (
         ChatCompletionOutput,
     )
 
     exit_if_settled(ChatCompletionOutput())
 
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+        ChatCompletionKind,
+    )
     from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import resource_task
 
     run_module(resource_task(ChatCompletionKind()))

@@ -473,7 +473,9 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ru
 def main() -> None:
     """Runs the module."""
     from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+        ChatCompletionKind,
+    )
 
     run_module(info_task(ChatCompletionKind()))
 

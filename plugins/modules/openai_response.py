@@ -741,11 +741,11 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ex
 
 def main() -> None:
     """Runs the module."""
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response_output import ResponseOutput
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._output import ResponseOutput
 
     exit_if_settled(ResponseOutput())
 
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
     from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import resource_task
 
     run_module(resource_task(ResponseKind()))

@@ -439,7 +439,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ru
 def main() -> None:
     """Runs the module."""
     from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 
     run_module(info_task(ResponseKind()))
 

@@ -559,7 +559,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._module import ru
 def main() -> None:
     """Runs the module."""
     from ansible_collections.promptops.openai.plugins.module_utils._many._many import many_task
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 
     run_module(many_task(ResponseKind()))
 

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from ansible_collections.promptops.openai.plugins.module_utils._base._times import timestamp
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import CREATING, Desired
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+    ChatCompletionKind,
+)
 from ansible_collections.promptops.openai.plugins.module_utils._resources._kind import Kind
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import Record, empty_record
 
 from . import objects

@@ -196,6 +196,6 @@ def sample_call(functions: Sequence[Mapping[str, Any]], choice: Any) -> tuple[st
 
 def _sample_json(schema: Mapping[str, Any]) -> str:
     # Check mode alone needs it.
-    from ._sample import sample_of
+    from ._schema._sample import sample_of
 
     return json.dumps(sample_of(schema or {"type": "object"}))

@@ -12,9 +12,11 @@ import pytest
 from openai.types.chat import ChatCompletion, completion_create_params
 from openai.types.responses import Response, response_create_params
 
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+    ChatCompletionKind,
+)
 from ansible_collections.promptops.openai.plugins.module_utils._resources._kind import Kind
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 from ansible_collections.promptops.openai.tests.contract.requests.judge import Judge
 from ansible_collections.promptops.openai.tests.unit import full_requests, objects
 

@@ -22,8 +22,10 @@ import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.promptops.openai.plugins.module_utils._api import _client
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+    ChatCompletionKind,
+)
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, resource_task
 
 PRELOADED = _client

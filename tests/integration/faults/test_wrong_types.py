@@ -19,8 +19,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
+    ChatCompletionKind,
+)
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, Result, resource_task
 from tests.integration.faults.raw import Raw, Request, json_answer
 from tests.integration.subjects import RESPONSE, SUBJECTS, Subject

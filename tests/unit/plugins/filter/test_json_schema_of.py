@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.promptops.openai.plugins.filter.json_schema_of import json_schema_of
-from ansible_collections.promptops.openai.plugins.module_utils._resources._sample import sample_of
+from ansible_collections.promptops.openai.plugins.module_utils._resources._schema._sample import sample_of
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion_events import (
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._events import (
     ChatCompletionFold,
 )
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON, OBJECTS, distorted

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._fields import (
+from .._fields import (
     Field,
     Fields,
     InvalidRequest,
@@ -22,7 +22,7 @@ from ._fields import (
     text,
     text_or,
 )
-from ._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, tool_choice, word_or
+from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, tool_choice, word_or
 
 _TEXT = Field(required=True)
 _NAME = Field(required=True, check=api_name)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ._output import KNOWN_AFTER_APPLY
+from .._output import KNOWN_AFTER_APPLY
 from ._pattern import matching
 
 _FORMATS = {

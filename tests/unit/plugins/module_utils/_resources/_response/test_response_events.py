@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response_events import ResponseFold
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._events import ResponseFold
 from ansible_collections.promptops.openai.tests.unit.strategies import OBJECTS, distorted
 from ansible_collections.promptops.openai.tests.unit.subjects import RESPONSE
 

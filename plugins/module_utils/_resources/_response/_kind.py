@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._fields import Field, InvalidRequest
-from ._kind import Kind, contains, sample_call
-from ._output import KNOWN_AFTER_APPLY, Object, part, parts
-from ._response_fields import RESPONSE_FIELDS
-from ._response_output import ResponseOutput
+from .._fields import Field, InvalidRequest
+from .._kind import Kind, contains, sample_call
+from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from ._fields import RESPONSE_FIELDS
+from ._output import ResponseOutput
 
 if TYPE_CHECKING:
-    from ._response_events import ResponseFold
+    from ._events import ResponseFold
 
 _SENT_AS = {"stop_sequences": "stop"}
 _SOURCES = ("input", "prompt", "previous_response_id", "conversation")
@@ -69,7 +69,7 @@ class ResponseKind(ResponseOutput, Kind):
 
     def fold(self) -> ResponseFold:
         """A fold of ResponseStreamEvents."""
-        from ._response_events import ResponseFold
+        from ._events import ResponseFold
 
         return ResponseFold()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
+from .._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
 
 _USAGE = {
     "input_tokens": ("input_tokens",),

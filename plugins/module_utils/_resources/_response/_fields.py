@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._fields import (
+from .._fields import (
     Field,
     Fields,
     InvalidRequest,
@@ -25,7 +25,7 @@ from ._fields import (
     text,
     text_or,
 )
-from ._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, json_format, tool_choice
+from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, json_format, tool_choice
 
 _TEXT = Field(required=True)
 _STATUS = ("in_progress", "completed", "incomplete")

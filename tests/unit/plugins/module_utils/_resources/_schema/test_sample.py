@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.promptops.openai.plugins.module_utils._resources._output import KNOWN_AFTER_APPLY
-from ansible_collections.promptops.openai.plugins.module_utils._resources._sample import sample_of
+from ansible_collections.promptops.openai.plugins.module_utils._resources._schema._sample import sample_of
 from ansible_collections.promptops.openai.tests.unit.full_requests import SCHEMA
 from ansible_collections.promptops.openai.tests.unit.little_room import little_room
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._chat_completion_output import ChatCompletionOutput
-from ._chat_fields import CHAT_FIELDS
-from ._fields import InvalidRequest
-from ._kind import Kind, contains, sample_call
-from ._output import KNOWN_AFTER_APPLY, Object, part, parts
+from .._fields import InvalidRequest
+from .._kind import Kind, contains, sample_call
+from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from ._fields import CHAT_FIELDS
+from ._output import ChatCompletionOutput
 
 if TYPE_CHECKING:
-    from ._chat_completion_events import ChatCompletionFold
+    from ._events import ChatCompletionFold
 
 
 class ChatCompletionKind(ChatCompletionOutput, Kind):
@@ -53,7 +53,7 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
 
     def fold(self) -> ChatCompletionFold:
         """A fold of chat completion chunks."""
-        from ._chat_completion_events import ChatCompletionFold
+        from ._events import ChatCompletionFold
 
         return ChatCompletionFold()
 
