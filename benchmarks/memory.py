@@ -17,8 +17,8 @@ CHILD = """
 import json, pathlib
 from tests.conftest import COLLECTIONS
 from ansible_collections.promptops.openai.plugins.module_utils._api._client import Client, Settings
-from ansible_collections.promptops.openai.plugins.module_utils._remote import Remote
-from ansible_collections.promptops.openai.plugins.module_utils._resources._{kind} import {name}
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._remote import Remote
+from ansible_collections.promptops.openai.plugins.module_utils._resources._{kind}._kind import {name}
 client = Client(Settings(base_url={base_url!r}, user_agent="benchmark", api_key={key!r}))
 remote = Remote({name}(), lambda: client, lambda: None)
 answer = remote.create({request!r}, lambda known: None, "benchmark")

@@ -90,10 +90,10 @@ def test_an_option_by_its_other_name_is_the_option(options: dict[str, Any], name
 
 IMPORTS = """
 import sys
-from ansible_collections.promptops.openai.plugins.module_utils import _runner
-from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import ChatCompletionKind
-from ansible_collections.promptops.openai.plugins.module_utils._resources._response import ResponseKind
-for kind in (ResponseKind(), ChatCompletionKind()):
+from ansible_collections.promptops.openai.plugins.module_utils._tasks import _runner
+from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion import _kind as chat
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response import _kind as response
+for kind in (response.ResponseKind(), chat.ChatCompletionKind()):
     _runner.resource_task(kind)
 assert "requests" not in sys.modules
 """
