@@ -65,6 +65,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
 	@$(STEP) 'ruff format' $(BIN)/ruff format --quiet --diff .
 	@$(STEP) 'mypy' scripts/run-mypy
+	@PYTHONPATH=.cache/collections $(STEP) -q 'import-linter' $(BIN)/lint-imports --no-cache
 	@$(STEP) 'yamllint' $(BIN)/yamllint --strict .
 	@$(STEP) 'ansible-lint' $(BIN)/ansible-lint -q --offline --strict --profile production
 	@$(STEP) 'antsibull-changelog' $(BIN)/antsibull-changelog lint

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """The short way for a task that was run before, word for word: its record says that it will find nothing to do.
 
 Whoever writes a record puts a seal on it where the same task, of the same version, would find it unchanged whenever it

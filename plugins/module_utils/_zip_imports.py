@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """Imports from the archive as which Ansible sends a module, at half their price.
 
 No bytecode is kept for an archive, so each file is compiled in each task. The standard library's importer does so

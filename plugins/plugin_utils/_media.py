@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """Files of the controller as inline data of a request: read within a limit, and their media type told by their content.
 
 Source of the types: the public API's guides to images and to file inputs.

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """A value that conforms to a JSON schema, for what check mode cannot know yet.
 
 Follows JSON Schema 2020-12 as far as the API's structured output takes it. A keyword that it does not know, or whose
