@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .batches.control import move
 from .errors import ApiError, bad_request
 from .faults.spec import BadFault, Fault
 from .settings import ADJUSTABLE
@@ -86,6 +87,11 @@ async def clear_answers(state: State, request: web.Request) -> Any:
     return {}
 
 
+async def move_batches(state: State, request: web.Request) -> Any:
+    """Bring batches to a state."""
+    return [moved for raw in await _bodies(request) for moved in move(state, raw)]
+
+
 async def read_settings(state: State, request: web.Request) -> Any:
     """Return the settings that may be changed."""
     return {name: getattr(state.settings, name) for name in sorted(ADJUSTABLE)}
@@ -123,6 +129,7 @@ ADMIN: dict[str, dict[str, Admin]] = {
     f"{PREFIX}/summary": {"GET": summary},
     f"{PREFIX}/faults": {"GET": read_faults, "POST": add_fault, "DELETE": clear_faults},
     f"{PREFIX}/answers": {"POST": add_answer, "DELETE": clear_answers},
+    f"{PREFIX}/batches": {"POST": move_batches},
     f"{PREFIX}/settings": {"GET": read_settings, "POST": change_settings},
     f"{PREFIX}/state": {"DELETE": reset},
 }

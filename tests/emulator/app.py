@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from . import admin, conversations, models
+from . import admin, conversations, files, models
+from .batches import routes as batches
 from .call import Handler
 from .chat import creation as chat_creation
 from .chat import routes as chat
@@ -35,6 +36,12 @@ ROUTES: dict[str, dict[str, Handler]] = {
         "DELETE": conversations.delete,
     },
     "/v1/conversations/{conversation_id}/items": {"GET": conversations.items},
+    "/v1/files": {"POST": files.create, "GET": files.list_files},
+    "/v1/files/{file_id}": {"GET": files.retrieve, "DELETE": files.delete},
+    "/v1/files/{file_id}/content": {"GET": files.content},
+    "/v1/batches": {"POST": batches.create, "GET": batches.list_batches},
+    "/v1/batches/{batch_id}": {"GET": batches.retrieve},
+    "/v1/batches/{batch_id}/cancel": {"POST": batches.cancel},
     "/v1/models": {"GET": models.list_models},
     "/v1/models/{model}": {"GET": models.get_model},
 }

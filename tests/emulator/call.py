@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from aiohttp import web
 from .errors import bad_request
 from .faults.names import IGNORING_CURSORS
 from .faults.spec import Fault
+from .form import Form
 from .journal import Entry
 from .outcome import Outcome
 from .state import State
@@ -26,7 +27,8 @@ class ApiCall:
 
     Attributes:
         body: The parsed JSON body; ``None`` where there was none.
-        raw: The body as it came.
+        raw: The body as it came; empty for a form.
+        form: The fields of a form; empty where there was none.
         fault: The fault that is to be applied, or ``None``.
     """
 
@@ -36,6 +38,7 @@ class ApiCall:
     body: Any = None
     raw: bytes = b""
     fault: Fault | None = None
+    form: Form = field(default_factory=dict)
 
     @property
     def query(self) -> Mapping[str, str]:

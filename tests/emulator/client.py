@@ -53,6 +53,11 @@ class Emulator:
         """Change settings while the emulator runs."""
         self.control("POST", "settings", settings)
 
+    def batch(self, status: str, **wish: Any) -> list[str]:
+        """Bring a batch (``id``), or each that has not ended, to a state; see the README. Returns their identifiers."""
+        moved: list[str] = self.control("POST", "batches", {"status": status, **wish})
+        return moved
+
     def reset(self) -> None:
         """Forget everything but the settings."""
         self.control("DELETE", "state")

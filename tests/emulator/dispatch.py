@@ -21,12 +21,14 @@ from .faults.before import instead
 from .faults.book import HEADER, Asked
 from .faults.slow import slowed
 from .faults.spec import BadFault
+from .form import is_form, read, summary
 from .ids import fresh
 from .outcome import Outcome, Reply, Silence
 from .state import State
 from .tokens import count
 from .wire import loads
 
+BATCH_PATHS = ("/v1/files", "/v1/batches")
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -62,14 +64,26 @@ async def _received(request: web.Request, state: State, template: str) -> ApiCal
         headers=request.headers,
         request_id=fresh("req"),
     )
-    raw = await _body(request)
-    call = ApiCall(request, state, entry, raw=raw)
+    call = ApiCall(request, state, entry)
+    await (_read_form if is_form(request) else _read_json)(call)
+    entry.body = call.body
+    return call
+
+
+async def _read_json(call: ApiCall) -> None:
+    call.raw = raw = await _body(call.request)
     try:
         call.body = loads(raw) if raw else None
     except ValueError:
         call.body = raw.decode("utf-8", "replace")
-    entry.body = call.body
-    return call
+
+
+async def _read_form(call: ApiCall) -> None:
+    try:
+        call.form = await read(call.request)
+    except (ConnectionError, HttpProcessingError, web.RequestPayloadError, ValueError):
+        return
+    call.body = summary(call.form)
 
 
 async def _body(request: web.Request) -> bytes:
@@ -127,7 +141,7 @@ def _asked(call: ApiCall) -> Asked:
 
 def _handler(call: ApiCall, handlers: Mapping[str, Handler]) -> Handler:
     method, path = call.request.method, call.request.path
-    if not handlers:
+    if not handlers or (not call.state.settings.batches and path.startswith(BATCH_PATHS)):
         raise ApiError(404, f"Invalid URL ({method} {path})")
     handler = handlers.get(method)
     if handler is None:

@@ -22,6 +22,11 @@ def completion_id() -> str:
     return f"chatcmpl-{secrets.token_hex(15)}"
 
 
+def file_id() -> str:
+    """Return a fresh identifier of a file."""
+    return f"file-{secrets.token_hex(11)}"
+
+
 def digest(value: object) -> str:
     """Return eight hexadecimal digits that depend on a JSON value alone."""
     return hashlib.sha256(canonical(value)).hexdigest()[:8]

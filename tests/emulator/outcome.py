@@ -46,14 +46,31 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
 
+    content_type = "application/json"
+
+    def payload(self) -> bytes:
+        """Return it as it travels."""
+        return dumps(self.body)
+
     async def send(self, request: web.Request, headers: dict[str, str]) -> web.StreamResponse:
         """Send it whole."""
         return web.Response(
-            body=dumps(self.body),
+            body=self.payload(),
             status=self.status or 200,
             headers=headers | self.headers,
-            content_type="application/json",
+            content_type=self.content_type,
         )
+
+
+class Content(Reply):
+    """What is in a file."""
+
+    content_type = "application/octet-stream"
+
+    def payload(self) -> bytes:
+        """Return it as it is."""
+        content: bytes = self.body
+        return content
 
 
 @dataclass

@@ -12,23 +12,32 @@ from .limits import Range, check_range
 from .wire import Json
 
 DEFAULT_LIMIT = 20
-_LIMIT = Range(1, 100)
+MOST = 100
 
 
-def page(elements: Sequence[Json], query: Mapping[str, str], *, default_order: str) -> Json:
+def page(
+    elements: Sequence[Json],
+    query: Mapping[str, str],
+    *,
+    default_order: str,
+    default_limit: int = DEFAULT_LIMIT,
+    most: int = MOST,
+) -> Json:
     """Return the page of a list that a query asks for.
 
     Args:
         elements: All elements with an ``id``, oldest first.
         query: ``limit``, ``order`` and ``after``.
         default_order: ``asc`` or ``desc``, where the query does not say.
+        default_limit: How many elements, where the query does not say.
+        most: How many a query may ask for.
 
     Raises:
         ApiError: Where a parameter has no sense, or ``after`` names none of the elements.
     """
     ordered = list(elements) if _order(query, default_order) == "asc" else list(reversed(elements))
     start = _start(ordered, query.get("after"))
-    limit = _limit(query)
+    limit = _limit(query, default_limit, most)
     data = ordered[start : start + limit]
     return {
         "object": "list",
@@ -47,14 +56,14 @@ def _order(query: Mapping[str, str], default: str) -> str:
     return order
 
 
-def _limit(query: Mapping[str, str]) -> int:
-    raw = query.get("limit", str(DEFAULT_LIMIT))
+def _limit(query: Mapping[str, str], default: int, most: int) -> int:
+    raw = query.get("limit", str(default))
     try:
         limit = int(raw)
     except ValueError:
         message = f"Invalid type for 'limit': expected an integer, but got '{raw}' instead."
         raise bad_request(message, "limit", "invalid_type") from None
-    check_range("limit", limit, _LIMIT)
+    check_range("limit", limit, Range(1, most))
     return limit
 
 

@@ -18,6 +18,9 @@ class Settings:
         latency: Seconds that a generating request (POST) takes.
         background_seconds: Seconds until a background response has ended.
         background_polls: Number of GETs until it has ended; replaces ``background_seconds`` when it is not ``None``.
+        batch_seconds: Seconds until a batch has ended.
+        batch_polls: Number of GETs until it has ended; replaces ``batch_seconds`` when it is not ``None``.
+        batches: Whether there are files and batches at all.
         requests_per_minute: Requests let through a minute; ``None`` is no limit.
         tokens_per_minute: Tokens let through a minute; ``None`` is no limit.
         compatible: Behave as servers that only resemble the API: unknown parameters are accepted, responses can be
@@ -30,6 +33,9 @@ class Settings:
     latency: float = 0.0
     background_seconds: float = 0.5
     background_polls: int | None = None
+    batch_seconds: float = 0.5
+    batch_polls: int | None = None
+    batches: bool = True
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     compatible: bool = False
@@ -41,6 +47,9 @@ ADJUSTABLE: dict[str, tuple[type, ...]] = {
     "latency": (int, float),
     "background_seconds": (int, float),
     "background_polls": (int, NoneType),
+    "batch_seconds": (int, float),
+    "batch_polls": (int, NoneType),
+    "batches": (bool,),
     "requests_per_minute": (int, NoneType),
     "tokens_per_minute": (int, NoneType),
     "compatible": (bool,),

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from ..outcome import Outcome, Reply, Silence, drained, reset
-from ..wire import dumps
 from .spec import Fault
 
 MEGABYTE = 2**20
@@ -86,18 +85,18 @@ class EndlessHeaders:
 
 def broken_json(reply: Reply, fault: Fault) -> Outcome:
     """Leave out the end of the document."""
-    whole = dumps(reply.body)
+    whole = reply.payload()
     return Bytes(reply, _each([whole[: len(whole) * 2 // 3]]))
 
 
 def reset_after_headers(reply: Reply, fault: Fault) -> Outcome:
     """Reset the connection when the headers are sent."""
-    return Bytes(reply, _each([]), cut=True, length=len(dumps(reply.body)))
+    return Bytes(reply, _each([]), cut=True, length=len(reply.payload()))
 
 
 def reset_mid_body(reply: Reply, fault: Fault) -> Outcome:
     """Reset the connection in the middle of the body."""
-    whole = dumps(reply.body)
+    whole = reply.payload()
     return Bytes(reply, _each([whole[: len(whole) // 2]]), cut=True, length=len(whole))
 
 
@@ -105,7 +104,7 @@ def slow(reply: Reply, fault: Fault) -> Outcome:
     """Send the body in small pieces with a pause after each."""
     if "each" not in fault.arguments:
         return reply
-    whole = dumps(reply.body)
+    whole = reply.payload()
     size = int(fault.number("bytes", 64))
     parts = [whole[start : start + size] for start in range(0, len(whole), size)]
     return Bytes(reply, _each(parts, fault.number("each", 0)), length=len(whole))
@@ -113,7 +112,7 @@ def slow(reply: Reply, fault: Fault) -> Outcome:
 
 def endless_body(reply: Reply, fault: Fault) -> Outcome:
     """Send a document that does not end."""
-    return Bytes(reply, _endless(dumps(reply.body)[:-1] + b',"endless":"'))
+    return Bytes(reply, _endless(reply.payload()[:-1] + b',"endless":"'))
 
 
 def endless_headers(reply: Reply, fault: Fault) -> Outcome:

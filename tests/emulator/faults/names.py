@@ -45,6 +45,7 @@ LASTING = frozenset(
         "refusal",
         "content_filter",
         "large_stream",
+        "line_expired",
     }
 )
 """Faults that stay: applied always, unless ``times`` says otherwise."""
