@@ -59,8 +59,8 @@ options:
       - How long the server may keep the prompt in its cache at most.
       - The API has deprecated it. Use O(prompt_cache_options.ttl) instead, which says how long it is kept at least.
       - The server's default depends on the model and on the organization. Newer models take V(24h) only.
+      - The public API takes V(in_memory) and V(24h).
     type: str
-    choices: [in_memory, 24h]
   prompt_cache_options:
     description:
       - How the server caches the prompt. Older models refuse it.
@@ -70,8 +70,8 @@ options:
         description:
           - How long the cached prompt is kept at least.
           - The server's default is V(30m).
+          - The public API takes V(30m).
         type: str
-        choices: [30m]
       mode:
         description:
           - V(implicit) lets the server choose one place up to which the prompt is cached, besides those that the
@@ -79,8 +79,8 @@ options:
           - V(explicit) caches up to the places that the request marks with C(prompt_cache_breakpoint), and nothing
             where it marks none.
           - The server's default is V(implicit).
+          - The public API takes V(implicit) and V(explicit).
         type: str
-        choices: [implicit, explicit]
   parallel_tool_calls:
     description:
       - Whether the model may ask for several calls of tools at once.
@@ -117,9 +117,9 @@ options:
               mode:
                 description:
                   - V(score) reports them, V(block) stops.
+                  - The public API takes V(score) and V(block).
                 type: str
                 required: true
-                choices: [score, block]
           output:
             description:
               - What is done with findings in the output.
@@ -128,7 +128,7 @@ options:
               mode:
                 description:
                   - V(score) reports them, V(block) stops.
+                  - The public API takes V(score) and V(block).
                 type: str
                 required: true
-                choices: [score, block]
 """

@@ -442,6 +442,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ..module_utils._api._url import is_public
 from ..module_utils._lifecycle._plan import Desired
 from ..module_utils._resources._fields import InvalidRequest
 from ..module_utils._resources._response._kind import ResponseKind
@@ -521,7 +522,8 @@ def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
         )
     options = {**options, "state": "present"}
     if options.get("name") is None:
-        desired = Desired(_KIND, _KIND.request(options), options, Connection(options).base_url)
+        base_url = Connection(options).base_url
+        desired = Desired(_KIND, _KIND.request(options, is_public(base_url)), options, base_url)
         options["name"] = desired.fingerprint.replace("sha256:", "lookup-")
     return options
 

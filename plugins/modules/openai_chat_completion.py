@@ -52,9 +52,9 @@ options:
       format:
         description:
           - The format of the audio.
+          - The public API takes V(wav), V(aac), V(mp3), V(flac), V(opus) and V(pcm16).
         type: str
         required: true
-        choices: [wav, aac, mp3, flac, opus, pcm16]
       voice:
         description:
           - The name of a voice, for example V(alloy), or a mapping with the C(id) of a voice of your own.
@@ -141,9 +141,9 @@ options:
       type:
         description:
           - The type of the prediction.
+          - The public API takes V(content).
         type: str
         required: true
-        choices: [content]
       content:
         description:
           - The expected text, or a list of parts of the type V(text).
@@ -159,8 +159,8 @@ options:
     description:
       - How hard a reasoning model thinks. Less effort is faster and uses fewer tokens.
       - Which values a model takes, and which is its default, depends on the model.
+      - The public API takes V(none), V(minimal), V(low), V(medium), V(high), V(xhigh) and V(max).
     type: str
-    choices: [none, minimal, low, medium, high, xhigh, max]
   response_format:
     description:
       - The format of the text.
@@ -172,9 +172,9 @@ options:
           - V(json_schema) is JSON that conforms to O(response_format.json_schema.schema). It is returned decoded in
             RV(output_parsed).
           - V(json_object) is any JSON object, for older models. The word JSON must stand in a message.
+          - These are what the public API takes. Other servers may take others.
         type: str
         required: true
-        choices: [text, json_schema, json_object]
       json_schema:
         description:
           - The schema and what belongs to it. It is required where O(response_format.type=json_schema).
@@ -199,6 +199,10 @@ options:
                 object must have C(additionalProperties) V(false) and must require all its properties.
               - The server's default is V(false).
             type: bool
+      schema:
+        description:
+          - What some other servers take with V(json_object), llama.cpp among them. The public API refuses it.
+        type: dict
   seed:
     description:
       - A number by which the server tries to generate the same output for the same request. It is no guarantee. See
@@ -210,8 +214,8 @@ options:
       - The class of service by which the request is processed and billed.
       - V(fast) is another name of V(priority). Not every model and account can use each.
       - The server's default is V(auto), which is what the project is set to.
+      - The public API takes V(auto), V(default), V(flex), V(scale), V(priority) and V(fast).
     type: str
-    choices: [auto, default, flex, scale, priority, fast]
   stop:
     description:
       - A text, or a list of one to four texts, at which the model stops. It is not returned itself.
@@ -226,6 +230,7 @@ options:
   stream_options:
     description:
       - How the answer is streamed. It can be used with O(stream=true) only, and is not a part of the request.
+      - An empty mapping sends none, for servers that refuse the parameter.
     type: dict
     suboptions:
       include_obfuscation:
@@ -236,7 +241,7 @@ options:
       include_usage:
         description:
           - Whether the stream ends with the numbers of tokens. Without it, the numbers in RV(usage) are null.
-          - The server's default is V(false).
+          - It is sent as V(true) unless it is set, or O(stream_options) is empty.
         type: bool
   tool_choice:
     description:
@@ -265,8 +270,8 @@ options:
     description:
       - How long the text is.
       - The server's default is V(medium).
+      - The public API takes V(low), V(medium) and V(high).
     type: str
-    choices: [low, medium, high]
   web_search_options:
     description:
       - Has the model search the web. Only models that are made for it take it.
@@ -276,8 +281,8 @@ options:
         description:
           - How much of the model's context the findings may use.
           - The server's default is V(medium).
+          - The public API takes V(low), V(medium) and V(high).
         type: str
-        choices: [low, medium, high]
       user_location:
         description:
           - Where the user is, for findings that depend on it.
@@ -286,9 +291,9 @@ options:
           type:
             description:
               - How the place is told.
+              - The public API takes V(approximate).
             type: str
             required: true
-            choices: [approximate]
           approximate:
             description:
               - The place, as far as it shall be told.
@@ -321,7 +326,7 @@ EXAMPLES = r"""
     name: maintenance-notice
     model: gpt-4.1
     messages:
-      - role: developer
+      - role: system
         content: You translate English to French.
       - role: user
         content: The database is not available tonight from ten to eleven.
@@ -350,7 +355,7 @@ EXAMPLES = r"""
     name: incident-4711
     model: gpt-5.1
     messages:
-      - role: developer
+      - role: system
         content: Judge the log of a web server.
       - role: user
         content: "{{ journal | default('nginx: worker process 4711 exited on signal 11') }}"

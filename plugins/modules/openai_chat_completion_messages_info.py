@@ -43,7 +43,7 @@ EXAMPLES = r"""
     name: incident-4711
     model: gpt-4.1
     messages:
-      - role: developer
+      - role: system
         content: Answer in one sentence.
       - role: user
         content: What is to be done about incident 4711?

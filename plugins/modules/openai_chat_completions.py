@@ -51,13 +51,13 @@ EXAMPLES = r"""
     chat_completions:
       - name: notice-fr
         messages:
-          - role: developer
+          - role: system
             content: You translate English to French.
           - role: user
             content: The database is not available tonight from ten to eleven.
       - name: notice-de
         messages:
-          - role: developer
+          - role: system
             content: You translate English to German.
           - role: user
             content: The database is not available tonight from ten to eleven.

@@ -153,24 +153,24 @@ options:
         description:
           - How hard the model thinks. Less effort is faster and uses fewer tokens.
           - Which values a model takes, and which is its default, depends on the model.
+          - The public API takes V(none), V(minimal), V(low), V(medium), V(high), V(xhigh) and V(max).
         type: str
-        choices: [none, minimal, low, medium, high, xhigh, max]
       summary:
         description:
           - Has the model summarise what it thought, in this detail.
+          - The public API takes V(auto), V(concise) and V(detailed).
         type: str
-        choices: [auto, concise, detailed]
       generate_summary:
         description:
           - The older name of O(reasoning.summary), which the API has deprecated.
+          - The public API takes V(auto), V(concise) and V(detailed).
         type: str
-        choices: [auto, concise, detailed]
       context:
         description:
           - Which reasoning of earlier turns the model is shown again.
           - The server's default is V(auto), which leaves it to the model.
+          - The public API takes V(auto), V(current_turn) and V(all_turns).
         type: str
-        choices: [auto, current_turn, all_turns]
       mode:
         description:
           - How reasoning is executed. The API knows V(standard) and V(pro).
@@ -180,8 +180,8 @@ options:
       - The class of service by which the request is processed and billed.
       - V(fast) is another name of V(priority). Not every model and account can use each.
       - The server's default is V(auto), which is what the project is set to.
+      - The public API takes V(auto), V(default), V(flex), V(scale), V(priority), V(fast) and V(ultrafast).
     type: str
-    choices: [auto, default, flex, scale, priority, fast, ultrafast]
   stop_sequences:
     description:
       - Texts at which the model stops. It is sent as C(stop).
@@ -197,6 +197,7 @@ options:
   stream_options:
     description:
       - How the answer is streamed. It can be used with O(stream=true) only, and is not a part of the request.
+      - An empty mapping sends none, for servers that refuse the parameter.
     type: dict
     suboptions:
       include_obfuscation:
@@ -220,9 +221,9 @@ options:
               - V(json_schema) is JSON that conforms to O(text.format.schema). It is returned decoded in
                 RV(output_parsed).
               - V(json_object) is any JSON object, for older models. The word JSON must stand in the input.
+              - These are what the public API takes. Other servers may take others.
             type: str
             required: true
-            choices: [text, json_schema, json_object]
           name:
             description:
               - The name of the format. At most 64 letters, digits, underscores and dashes.
@@ -247,8 +248,8 @@ options:
         description:
           - How long the text is.
           - The server's default is V(medium).
+          - The public API takes V(low), V(medium) and V(high).
         type: str
-        choices: [low, medium, high]
   tool_choice:
     description:
       - V(none) lets the model call no tool, V(auto) leaves it to the model, and V(required) makes it call at least
@@ -276,8 +277,8 @@ options:
     description:
       - V(auto) drops the beginning of a conversation that is too long for the model. V(disabled) fails instead.
       - The server's default is V(disabled). The API has deprecated this parameter.
+      - The public API takes V(auto) and V(disabled).
     type: str
-    choices: [auto, disabled]
 """
 
 EXAMPLES = r"""

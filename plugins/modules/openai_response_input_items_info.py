@@ -49,7 +49,7 @@ EXAMPLES = r"""
     name: rack-photo
     model: gpt-4o
     input:
-      - role: developer
+      - role: system
         content: Answer in one sentence.
       - role: user
         content:

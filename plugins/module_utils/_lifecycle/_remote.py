@@ -42,8 +42,9 @@ class Remote:
         ``client_request_id`` is what the server's operator can find the call by. Raises ApiError, which holds in
         ``partial`` what a stream had told.
         """
+        request = self._kind.sent(request)
         if request.get("stream"):
-            return self._create_by_stream({**request, **self._kind.stream_defaults(request)}, on_id, client_request_id)
+            return self._create_by_stream(request, on_id, client_request_id)
         answer = self._client.post(self._kind.path, request, paid=True, client_request_id=client_request_id)
         self.attempts = answer.attempts
         return answer._replace(data=self._object(answer))

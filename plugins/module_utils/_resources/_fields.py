@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Callable, NamedTuple
 
 from ansible.module_utils.common.validation import (
@@ -35,11 +37,31 @@ class InvalidRequest(Exception):
         self.place = place
 
 
+_limited: ContextVar[bool] = ContextVar("_limited", default=True)
+
+
+@contextmanager
+def limits(public: bool) -> Iterator[None]:
+    """Within it, the limits that are the public API's alone are checked only where ``public`` says so."""
+    token = _limited.set(public)
+    try:
+        yield
+    finally:
+        _limited.reset(token)
+
+
+def beyond(place: str, problem: str) -> None:
+    """Raises InvalidRequest for a value that is beyond a limit of the public API, unless another server is asked."""
+    if _limited.get():
+        raise InvalidRequest(place, problem)
+
+
 class Field(NamedTuple):
     """What one key of a request may hold.
 
     ``type`` and ``elements`` are Ansible's type names, and ``json`` for text that holds JSON. ``options`` is a fixed
-    shape: its keys become suboptions and others are refused. ``check`` looks at a free-form value.
+    shape: its keys become suboptions and others are refused. ``check`` looks at a free-form value. ``choices`` and what
+    bounds a value are the public API's, and hold where it is asked: see limits().
     """
 
     type: str = "str"
@@ -63,14 +85,13 @@ def argument_spec(fields: Fields) -> dict[str, Any]:
 
 
 def _argument(field: Field) -> dict[str, Any]:
-    # The API's names for counts of tokens and cache keys look like secrets to Ansible, and are none.
+    # The API's names for counts of tokens and cache keys look like secrets to Ansible, and are none. Choices are left
+    # out: Ansible would refuse what other servers take.
     argument: dict[str, Any] = {"type": field.type, "no_log": False}
     if field.elements:
         argument["elements"] = field.elements
     if field.required:
         argument["required"] = True
-    if field.choices:
-        argument["choices"] = list(field.choices)
     if field.aliases:
         argument["aliases"] = list(field.aliases)
     if field.options is not None:
@@ -94,7 +115,7 @@ def clean_value(field: Field, value: Any, place: str) -> Any:
     """One value in its right type and within its limits; raises InvalidRequest."""
     value = _TYPES[field.type](value, place)
     if field.choices and value not in field.choices:
-        raise InvalidRequest(place, f"is {value!r}, and must be one of: {', '.join(field.choices)}.")
+        beyond(place, f"is {value!r}, and must be one of: {', '.join(field.choices)}.")
     _check_limits(field, value, place)
     if field.elements and field.elements != "raw":
         element = Field(field.elements, options=field.options)
@@ -106,12 +127,12 @@ def clean_value(field: Field, value: Any, place: str) -> Any:
 
 def _check_limits(field: Field, value: Any, place: str) -> None:
     if field.minimum is not None and value < field.minimum:
-        raise InvalidRequest(place, f"is {value}, and must be {field.minimum} or more.")
+        beyond(place, f"is {value}, and must be {field.minimum} or more.")
     if field.maximum is not None and value > field.maximum:
-        raise InvalidRequest(place, f"is {value}, and must be {field.maximum} or less.")
+        beyond(place, f"is {value}, and must be {field.maximum} or less.")
     if field.max_length is not None and len(value) > field.max_length:
         unit = "entries" if isinstance(value, list) else "characters"
-        raise InvalidRequest(place, f"has {len(value)} {unit}, and may have {field.max_length} at most.")
+        beyond(place, f"has {len(value)} {unit}, and may have {field.max_length} at most.")
 
 
 def _fixed_shape(fields: Fields, value: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -173,9 +194,9 @@ def list_of(check: Check, minimum: int = 0, maximum: int | None = None) -> Check
         if not isinstance(value, list):
             raise InvalidRequest(place, f"must be a list, and is {kind_of(value)}.")
         if len(value) < minimum:
-            raise InvalidRequest(place, f"has {len(value)} entries, and must have {minimum} or more.")
+            beyond(place, f"has {len(value)} entries, and must have {minimum} or more.")
         if maximum is not None and len(value) > maximum:
-            raise InvalidRequest(place, f"has {len(value)} entries, and may have {maximum} at most.")
+            beyond(place, f"has {len(value)} entries, and may have {maximum} at most.")
         return [check(item, f"{place}[{index}]") for index, item in enumerate(value)]
 
     return check_list
@@ -223,12 +244,12 @@ def metadata(value: Any, place: str) -> dict[str, str]:
     """The API's Metadata: at most 16 pairs, keys of at most 64 characters, values of at most 512."""
     pairs = string_map(value, place)
     if len(pairs) > 16:
-        raise InvalidRequest(place, f"has {len(pairs)} pairs, and may have 16 at most.")
+        beyond(place, f"has {len(pairs)} pairs, and may have 16 at most.")
     for key, item in pairs.items():
         if len(key) > 64:
-            raise InvalidRequest(f"{place}.{key}", f"the key has {len(key)} characters, and may have 64 at most.")
+            beyond(f"{place}.{key}", f"the key has {len(key)} characters, and may have 64 at most.")
         if len(item) > 512:
-            raise InvalidRequest(f"{place}.{key}", f"has {len(item)} characters, and may have 512 at most.")
+            beyond(f"{place}.{key}", f"has {len(item)} characters, and may have 512 at most.")
     return pairs
 
 

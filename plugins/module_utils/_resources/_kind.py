@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
-from ._fields import Fields, InvalidRequest, check_finite, clean
+from ._fields import Fields, InvalidRequest, check_finite, clean, limits
 from ._output import KNOWN_AFTER_APPLY, Object, Output, part, parts
 
 PENDING = frozenset({"queued", "in_progress"})
@@ -70,13 +70,17 @@ class Kind(Output):
 
     # --- What is asked ---
 
-    def request(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The body of a request, of the options that are set, checked; raises InvalidRequest."""
-        body = clean(self.fields, options)
-        extra = options.get("extra_body")
-        body = merged(body, extra) if extra else body
-        check_finite(body, "")
-        self.check(body)
+    def request(self, options: Mapping[str, Any], public: bool = True) -> dict[str, Any]:
+        """The body of a request, of the options that are set, checked; raises InvalidRequest.
+
+        ``public`` says whether it is for the public API, whose limits then hold.
+        """
+        with limits(public):
+            body = clean(self.fields, options)
+            extra = options.get("extra_body")
+            body = merged(body, extra) if extra else body
+            check_finite(body, "")
+            self.check(body)
         return body
 
     @abstractmethod
@@ -93,9 +97,9 @@ class Kind(Output):
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""
 
-    def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What a streamed request is sent with, so that its stream tells all that a plain answer would."""
-        return {}
+    def sent(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The request as it goes out: empty ``stream_options`` stand for none, which some servers demand."""
+        return {name: value for name, value in request.items() if name != "stream_options" or value}
 
     # --- What comes of it ---
 

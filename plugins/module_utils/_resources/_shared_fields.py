@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ._fields import Check, Field, Fields, InvalidRequest, mapping, metadata, tagged, text
+from ._fields import Check, Field, Fields, InvalidRequest, beyond, mapping, metadata, tagged, text
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 VERBOSITIES = ("low", "medium", "high")
@@ -56,7 +56,7 @@ def api_name(value: Any, place: str, longest: int = 64) -> str:
     """A name of a function or a format: letters, digits, underscores and dashes, at most 64 of them."""
     name = text(value, place)
     if not _NAME.fullmatch(name) or len(name) > longest:
-        raise InvalidRequest(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, {longest} of them at most.")
+        beyond(place, f"is {name!r}, and may hold a-z, A-Z, 0-9, _ and -, {longest} of them at most.")
     return name
 
 
@@ -64,9 +64,10 @@ def json_format(value: Any, place: str) -> dict[str, Any]:
     """A response format's own fields, which a ``json_schema`` needs and others do not have."""
     shape = mapping(value, place)
     if shape.get("type") == "json_schema" and place.endswith("text.format"):
-        for key in ("name", "schema"):
-            if shape.get(key) is None:
-                raise InvalidRequest(f"{place}.{key}", "is required where type is json_schema.")
+        if shape.get("schema") is None:
+            raise InvalidRequest(f"{place}.schema", "is required where type is json_schema.")
+        if shape.get("name") is None:
+            beyond(f"{place}.name", "is required where type is json_schema.")
     return shape
 
 

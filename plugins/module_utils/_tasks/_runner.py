@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
+from .._api._url import is_public
 from .._base._json import characters
 from .._base._version import VERSION
 from .._lifecycle._keeper import Keeper
@@ -153,7 +154,7 @@ class Prepared:
         self.name: str | None = options.get("name")
         self._options = options
         self._connection = connection
-        self._request = kind.request(options)
+        self._request = kind.request(options, is_public(connection.base_url))
         check_content(kind, options, self._request)
         self._desired = Desired(kind, self._request, options, connection.base_url)
         self._slot = open_slot(kind.name, options.get("state_store"), self.name, options.get("state_file"))

@@ -15,9 +15,11 @@ from .._fields import (
     Field,
     Fields,
     InvalidRequest,
+    beyond,
     clean_value,
     data_or,
     list_of,
+    mapping,
     open_shape,
     tagged,
     text,
@@ -28,18 +30,23 @@ from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIE
 _TEXT = Field(required=True)
 _NAME = Field(required=True, check=api_name)
 
+_IMAGE = open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))})
+
+
+def _image_url(value: Any, place: str) -> Any:
+    """A mapping with the image's ``url``; some servers want the address alone."""
+    if isinstance(value, str) and not value.lstrip().startswith("{"):
+        beyond(place, f"must be a mapping with the url, and is text; write {{url: {value[:60]!r}}}.")
+        return value
+    return _IMAGE(value, place)
+
+
 CONTENT_PART = tagged(
     "type",
     {
         "text": {"text": _TEXT},
         "refusal": {"refusal": _TEXT},
-        "image_url": {
-            "image_url": Field(
-                "dict",
-                required=True,
-                check=open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))}),
-            )
-        },
+        "image_url": {"image_url": Field("raw", required=True, check=_image_url)},
         "input_audio": {
             "input_audio": Field(
                 "dict", required=True, check=open_shape({"data": _TEXT, "format": Field(required=True)})
@@ -53,7 +60,7 @@ CONTENT_PART = tagged(
 _CONTENT = Field("raw", required=True, check=text_or(list_of(CONTENT_PART, minimum=1)))
 _OPTIONAL_CONTENT = _CONTENT._replace(required=False)
 _CALLED: Fields = {"name": _TEXT, "arguments": Field("json", required=True)}
-_TOOL_CALL = tagged(
+_TYPED_CALL = tagged(
     "type",
     {
         "function": {"id": _TEXT, "function": Field("dict", required=True, check=open_shape(_CALLED))},
@@ -65,6 +72,14 @@ _TOOL_CALL = tagged(
     advice=", for example function",
 )
 
+
+def _tool_calls(value: Any, place: str) -> list[Any]:
+    """The calls of a message that a server returned; some leave out that they are of functions."""
+    calls = list_of(mapping)(value, place)
+    typed = [{"type": "function", **call} if "function" in call else call for call in calls]
+    return list_of(_TYPED_CALL)(typed, place)
+
+
 _MESSAGE: Fields = {"content": _CONTENT, "name": Field()}
 _ROLES: dict[str, Fields] = {
     "developer": _MESSAGE,
@@ -75,7 +90,7 @@ _ROLES: dict[str, Fields] = {
         "refusal": Field(),
         "name": Field(),
         "audio": Field("dict", check=open_shape({"id": _TEXT})),
-        "tool_calls": Field("list", check=list_of(_TOOL_CALL, minimum=1)),
+        "tool_calls": Field("list", check=_tool_calls),
         "function_call": Field("dict", check=open_shape(_CALLED)),
     },
     "tool": {
@@ -90,13 +105,14 @@ def _message(value: Any, place: str) -> Any:
     message = tagged("role", _ROLES, advice=f" and must be one of: {', '.join(_ROLES)}")(value, place)
     if message["role"] not in _ROLES:
         raise InvalidRequest(f"{place}.role", f"is {message['role']!r}, and must be one of: {', '.join(_ROLES)}.")
+    if message.get("tool_calls") == []:
+        # So a server may return a message without calls; the API refuses it when it is handed back.
+        del message["tool_calls"]
     says_something = any(
         message.get(key) is not None for key in ("content", "refusal", "tool_calls", "function_call", "audio")
     )
     if message["role"] == "assistant" and not says_something:
-        raise InvalidRequest(
-            f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio."
-        )
+        beyond(f"{place}.content", "is required, unless the message holds tool_calls, a refusal or audio.")
     # What a function returned may be nothing, which has to be said.
     if message["role"] == "function" and "content" not in message:
         raise InvalidRequest(f"{place}.content", "is required; set it to null where the function returned nothing.")
@@ -145,6 +161,8 @@ def _logit_bias(value: Any, place: str) -> dict[str, int]:
 def _format(value: Any, place: str) -> Any:
     if value["type"] == "json_schema" and value.get("json_schema") is None:
         raise InvalidRequest(f"{place}.json_schema", "is required where type is json_schema.")
+    if value.get("schema") is not None:
+        beyond(f"{place}.schema", "is what other servers take; set json_schema.schema with type: json_schema.")
     return value
 
 
@@ -187,6 +205,7 @@ CHAT_FIELDS: Fields = {
                     "strict": Field("bool"),
                 },
             ),
+            "schema": Field("dict"),
         },
         check=_format,
     ),

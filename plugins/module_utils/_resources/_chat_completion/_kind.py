@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._fields import InvalidRequest
+from .._fields import InvalidRequest, beyond
 from .._kind import Kind, contains, sample_call
 from .._output import KNOWN_AFTER_APPLY, Object, part, parts
 from ._fields import CHAT_FIELDS
@@ -38,19 +38,22 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
         if body.get("messages") == []:
             raise InvalidRequest("messages", "is empty, and must hold one message or more.")
         if body.get("top_logprobs") is not None and not body.get("logprobs"):
-            raise InvalidRequest("top_logprobs", "needs logprobs: true.")
-        if body.get("stream_options") is not None and not body.get("stream"):
+            beyond("top_logprobs", "needs logprobs: true.")
+        if body.get("stream_options") and not body.get("stream"):
             raise InvalidRequest("stream_options", "goes with stream: true only.")
         if body.get("max_tokens") is not None and body.get("max_completion_tokens") is not None:
-            raise InvalidRequest("max_tokens", "is the older name of max_completion_tokens; leave one of the two out.")
+            beyond("max_tokens", "is the older name of max_completion_tokens; leave one of the two out.")
 
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps chat completions only where it is told to."""
         return request.get("store") is True
 
-    def stream_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """A plain answer tells the usage, and a stream only where it is asked to."""
-        return {"stream_options": {"include_usage": True, **(request.get("stream_options") or {})}}
+    def sent(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """As for any kind; a plain answer tells the usage, and a stream only where it is asked to."""
+        asked = request.get("stream_options")
+        if request.get("stream") and asked != {}:
+            request = {**request, "stream_options": {"include_usage": True, **(asked or {})}}
+        return super().sent(request)
 
     def fold(self) -> ChatCompletionFold:
         """A fold of chat completion chunks."""

@@ -27,10 +27,10 @@ class ChatCompletionOutput(Output):
     object_key = "chat_completion"
 
     def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The schema in ``response_format``."""
+        """The schema in ``response_format``; some servers take one beside ``json_object``."""
         shape = part(request, "response_format")
         if shape.get("type") == "json_object":
-            return {}
+            return part(shape, "schema")
         return part(part(shape, "json_schema"), "schema") if shape.get("type") == "json_schema" else None
 
     def status(self, obj: Object) -> str:

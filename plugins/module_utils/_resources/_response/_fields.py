@@ -145,8 +145,17 @@ CONTENT_PART = tagged(
     advice=", for example input_text",
 )
 
+_ROLES = ("user", "assistant", "system", "developer")
+
+
+def _role(value: Any, place: str) -> Any:
+    if value not in _ROLES:
+        raise InvalidRequest(place, f"is {value!r}, and must be one of: {', '.join(_ROLES)}.")
+    return value
+
+
 _MESSAGE: Fields = {
-    "role": Field(required=True, choices=("user", "assistant", "system", "developer")),
+    "role": Field(required=True, check=_role),
     "content": Field("raw", required=True, check=text_or(list_of(CONTENT_PART))),
     "status": Field(choices=_STATUS),
     "phase": Field(choices=("commentary", "final_answer")),

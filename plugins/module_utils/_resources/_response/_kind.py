@@ -41,16 +41,16 @@ class ResponseKind(ResponseOutput, Kind):
         "include_obfuscation": Field("bool"),
     }
 
-    def request(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def request(self, options: Mapping[str, Any], public: bool = True) -> dict[str, Any]:
         """The body; ``stop_sequences`` goes by the name that servers know it by."""
-        body = super().request(options)
+        body = super().request(options, public)
         return {_SENT_AS.get(name, name): value for name, value in body.items()}
 
     def check(self, body: Mapping[str, Any]) -> None:
         """A response follows one conversation or one response, never both."""
         if body.get("previous_response_id") is not None and body.get("conversation") is not None:
             raise InvalidRequest("previous_response_id", "cannot be used together with conversation; leave one out.")
-        if body.get("stream_options") is not None and not body.get("stream"):
+        if body.get("stream_options") and not body.get("stream"):
             raise InvalidRequest("stream_options", "goes with stream: true only.")
         if body.get("background") and body.get("store") is False:
             raise InvalidRequest("background", "needs store: true, since the result is fetched by its ID.")

@@ -28,10 +28,10 @@ class ResponseOutput(Output):
     object_key = "response"
 
     def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The schema in ``text.format``."""
+        """The schema in ``text.format``; some servers take one beside ``json_object``."""
         shape = part(part(request, "text"), "format")
         if shape.get("type") == "json_object":
-            return {}
+            return part(shape, "schema")
         return part(shape, "schema") if shape.get("type") == "json_schema" else None
 
     def status(self, obj: Object) -> str:

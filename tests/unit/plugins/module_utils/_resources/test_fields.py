@@ -242,7 +242,7 @@ def test_fields_become_an_argument_spec() -> None:
             "no_log": False,
             "options": {"id": {"type": "str", "required": True, "no_log": False}},
         },
-        "word": {"type": "str", "choices": ["a", "b"], "no_log": False},
+        "word": {"type": "str", "no_log": False},
     }
 
 

@@ -101,7 +101,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (content({"type": "refusal"}, role="assistant"), "messages[1].content[0].refusal"),
     (message("assistant"), "messages[1].content"),
     (message("assistant", content=None, name="bot"), "messages[1].content"),
-    (message("assistant", tool_calls=[]), "messages[1].tool_calls"),
+    (message("assistant", tool_calls=[]), "messages[1].content"),
     (message("assistant", tool_calls=5), "messages[1].tool_calls"),
     (message("assistant", tool_calls=[{}]), "messages[1].tool_calls[0].type"),
     (message("assistant", tool_calls=[{"type": "function"}]), "messages[1].tool_calls[0].id"),
