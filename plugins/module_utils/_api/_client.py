@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
 from itertools import count
-from typing import Any, Callable, NamedTuple
+from typing import IO, Any, Callable, NamedTuple
 
 try:
     import requests
@@ -28,6 +28,7 @@ from ._events import events
 from ._pace import Cost, Pace
 from ._pages import items
 from ._retry import LONGEST_WAIT, backoff, is_retried
+from ._upload import Form, Upload
 from ._url import InvalidUrl, joined, origin
 from ._watch import Watch, WatchedAdapter
 
@@ -72,6 +73,7 @@ class _Call(NamedTuple):
     paid: bool = False
     accept: str = "application/json"
     client_request_id: str | None = None
+    upload: Upload | None = None
 
     @property
     def cost(self) -> Cost:
@@ -111,6 +113,23 @@ class Client:
     ) -> Answer:
         """Sends a body; a ``paid`` one whose outcome is unknown is not sent again."""
         return self._plain(_Call("POST", tuple(path), body=body, paid=paid, client_request_id=client_request_id))
+
+    def upload(self, path: Iterable[str], upload: Upload) -> Answer:
+        """Sends a file, piece by piece."""
+        return self._plain(_Call("POST", tuple(path), upload=upload))
+
+    def download(self, path: Iterable[str], file: IO[bytes]) -> Answer:
+        """Writes what the server has there to a file, piece by piece, whatever it is; the data is its size."""
+
+        def read(response: requests.Response, watch: Watch) -> int:
+            file.seek(0)
+            file.truncate()
+            for piece in _http.chunks(response, _http.LARGEST_FILE):
+                file.write(piece)
+            self._check_time(watch)
+            return file.tell()
+
+        return self._exchange(_Call("GET", tuple(path), accept="*/*"), read)
 
     def delete(self, path: Iterable[str]) -> Answer:
         """Deletes; the data says whether there was something to delete.
@@ -246,12 +265,24 @@ class Client:
 
     def _send(self, call: _Call, url: str) -> requests.Response:
         headers = {"Accept": call.accept, "X-Client-Request-Id": call.client_request_id or str(uuid.uuid4())}
-        data = None
-        if call.body is not None:
+        form = None if call.upload is None else Form(call.upload)
+        try:
+            return self._request(call, url, headers, form)
+        finally:
+            if form is not None:
+                form.close()
+
+    def _request(self, call: _Call, url: str, headers: dict[str, str], form: Form | None) -> requests.Response:
+        data: Any = form
+        if form is not None:
+            headers["Content-Type"] = form.content_type
+        elif call.body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(call.body).encode("ascii")
         params = [*self._settings.extra_query, *_pairs(call.query)]
         for _redirect in range(_MAX_REDIRECTS):
+            if form is not None:
+                form.rewind()
             response = self._session.request(
                 call.method,
                 url,

@@ -95,6 +95,14 @@ ADVICE: Mapping[str, Advice] = {
         "The server or another run took longer than O(wait_timeout).",
         "Run again to go on waiting, nothing is paid anew; or raise O(wait_timeout).",
     ),
+    "batch": Advice(
+        "A batch ended before it had answered this request, which costs nothing then.",
+        "Run again: what has no answer is submitted again, and nothing else is.",
+    ),
+    "no_batches": Advice(
+        "The server has no files or no batches; nothing was sent but that question, and nothing recorded.",
+        "Leave O(batch) out; O(concurrency) says how many elements are worked on at once.",
+    ),
     "failed": Advice(
         "The server reports that the generation failed or was cancelled.",
         "Run again to create it anew; see the message for the server's reason.",

@@ -22,6 +22,8 @@ from ._retry import asked_wait
 
 LARGEST_BODY = 256 * 1024 * 1024
 """Bytes of an answer, after decompression; of a stream, all events together."""
+LARGEST_FILE = 16 * 1024 * 1024 * 1024
+"""Bytes of a file that is written to a disk as it comes."""
 _LARGEST_ERROR = 64 * 1024
 _CHUNK = 16 * 1024
 _REPRESENTATION = re.compile(r"^\w+\(host=[^)]*\): ")
