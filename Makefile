@@ -36,17 +36,21 @@ unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
-demo: venv ## Build and install the collection, and run playbooks/quickstart.yml with it against the emulator
+demo: MODEL ?= smollm2
+demo: venv ## Build and install the collection, and run its quickstart against the emulator (MODEL=smollm2, or none)
+	@scripts/make-engine $(MODEL)
 	@rm -rf .cache/demo/dist
 	@$(STEP) -q 'Building the collection' \
 	    $(BIN)/ansible-galaxy collection build --force --output-path .cache/demo/dist
 	@$(STEP) -q 'Installing it into .cache/demo' $(BIN)/ansible-galaxy collection install --force --offline \
 	    --collections-path .cache/demo/collections .cache/demo/dist/promptops-openai-*.tar.gz
-	@ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/demo/collections" $(BIN)/python -m scripts.demo
+	@ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/demo/collections" $(BIN)/python -m scripts.demo $(MODEL)
 
-emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulator)
+emulator: MODEL ?= none
+emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulator MODEL=none, or smollm2)
+	@scripts/make-engine $(MODEL)
 	@echo 'export OPENAI_BASE_URL=http://127.0.0.1:$(PORT)/v1 OPENAI_API_KEY=$(KEY)    # for the other terminal'
-	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY)
+	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY) --model $(MODEL) --show-requests
 
 test: ## Run everything that .ci/run runs: lint, pytest, ansible-test, nox, docs
 	@scripts/run-all lint contract integration at-once

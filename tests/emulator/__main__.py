@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import functools
 import signal
 import sys
 from pathlib import Path
 
+from . import engine
 from .server import announce, serve
 from .settings import Settings
 
@@ -19,10 +22,26 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = vars(_parser().parse_args())
     ready_file: Path | None = options.pop("ready_file")
+    model: str = options.pop("model")
+    if options.pop("show_requests"):
+        options["tell"] = functools.partial(print, flush=True)
+    with contextlib.ExitStack() as stack:
+        options["writer"] = _writer(stack, model)
+        try:
+            asyncio.run(_run(Settings(**options), ready_file))
+        except OSError as error:
+            sys.exit(f"The emulator cannot start: {error}")
+
+
+def _writer(stack: contextlib.ExitStack, model: str) -> str | None:
+    """Start the model, where one is asked for and can be had."""
+    if model == "none":
+        return None
     try:
-        asyncio.run(_run(Settings(**options), ready_file))
-    except OSError as error:
-        sys.exit(f"The emulator cannot start: {error}")
+        return stack.enter_context(engine.running(model))
+    except engine.EngineAbsent as absent:
+        print(f"No model writes the texts: {absent}. They depend on the request alone.", file=sys.stderr, flush=True)
+        return None
 
 
 async def _run(settings: Settings, ready_file: Path | None) -> None:
@@ -42,7 +61,7 @@ async def _run(settings: Settings, ready_file: Path | None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.emulator",
-        description="A stand-in for the OpenAI API. No model is behind it: its answers say so.",
+        description="A stand-in for the OpenAI API. Without --model no model is behind it: its answers say so.",
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -57,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--requests-per-minute", type=int, metavar="N", help="refuse more with 429")
     add("--tokens-per-minute", type=int, metavar="N", help="refuse more with 429")
     add("--compatible", action="store_true", help="be a server that resembles the API: lenient, and lists responses")
+    add("--model", default="none", help="who writes the texts: smollm2, a GGUF file, or none (default: %(default)s)")
+    add("--show-requests", action="store_true", help="print each request as a line")
     add("--tls-cert", metavar="FILE", help="certificate chain; serve https")
     add("--tls-key", metavar="FILE", help="private key of the certificate")
     add("--ready-file", type=Path, metavar="FILE", help="write base_url, pid and port to this file as JSON")

@@ -46,6 +46,8 @@ async def answer(
     headers["openai-processing-ms"] = str(int((time.monotonic() - began) * 1000))
     call.entry.ids += outcome.ids
     call.entry.status = outcome.status
+    if state.settings.tell is not None:
+        state.settings.tell(call.entry.line(time.monotonic() - began))
     try:
         return await outcome.send(request, headers)
     except ConnectionError:

@@ -45,6 +45,20 @@ class Entry:
     ids: list[str] = field(default_factory=list)
     fault: str | None = None
 
+    def line(self, seconds: float) -> str:
+        """Say in one line what was asked, and what came of it within so many seconds."""
+        asked = f"model={self.body['model']!r:.80}" if isinstance(self.body, dict) and "model" in self.body else ""
+        parts = [
+            time.strftime("%H:%M:%S", time.localtime(self.time)),
+            f"{self.method:<6} {self.path}",
+            str(self.status or "cut"),
+            f"{seconds:.2f} s",
+            asked,
+            " ".join(self.ids),
+            self.fault or "",
+        ]
+        return "  ".join(part for part in parts if part)
+
 
 class Journal:
     """All requests since the start or the last clearing, oldest first."""

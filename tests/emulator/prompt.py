@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,7 @@ class Prompt:
         asked: What an answer depends on: everything but how it travels and is kept.
         texts: All texts of the input, oldest first.
         question: The last text of the user.
+        messages: The same as a chat has it, for whoever writes in place of the emulator.
         tool_outputs: What tools returned so far.
         choice: ``none``, ``auto`` or ``required``.
         allowed: Names of the functions that may be called; ``None`` is all.
@@ -48,6 +50,7 @@ class Prompt:
     asked: Json
     texts: list[str]
     question: str
+    messages: list[Json] = field(default_factory=list)
     tool_outputs: list[str] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     choice: str = "auto"
@@ -62,6 +65,12 @@ class Prompt:
     def digest(self) -> str:
         """Eight hexadecimal digits that stand for what was asked."""
         return digest(self.asked)
+
+
+def messages(spoken: Iterable[tuple[str, str]]) -> list[Json]:
+    """Return texts by their roles as messages that any chat template takes."""
+    roles = {"developer": "system", "system": "system", "assistant": "assistant"}
+    return [{"role": roles.get(role, "user"), "content": text} for role, text in spoken if text]
 
 
 def joined(content: Any) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import NoneType
 
@@ -25,6 +26,8 @@ class Settings:
         tokens_per_minute: Tokens let through a minute; ``None`` is no limit.
         compatible: Behave as servers that only resemble the API: unknown parameters are accepted, responses can be
             listed, and every stored response can be streamed again.
+        writer: Base URL of a server of chat completions whose model writes the texts; ``None`` writes none.
+        tell: Is given a line for each request that was answered.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +44,8 @@ class Settings:
     compatible: bool = False
     tls_cert: str | None = None
     tls_key: str | None = None
+    writer: str | None = None
+    tell: Callable[[str], None] | None = None
 
 
 ADJUSTABLE: dict[str, tuple[type, ...]] = {

@@ -31,6 +31,15 @@ def oldest_bin() -> Path:
     return found[0].parent
 
 
+def without_spaces(bin_dir: Path, folder: Path) -> Path:
+    """The same executables at a path that ansible-core before 2.19, which does not quote an interpreter's, can run."""
+    if " " not in str(bin_dir):
+        return bin_dir
+    link = folder / "core"
+    link.symlink_to(bin_dir.parent, target_is_directory=True)
+    return link / bin_dir.name
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the second kind through the second door and on the second ansible-core, where both kinds go there.
 
@@ -89,4 +98,5 @@ def in_process(tmp_path: Path, emulator: Emulator) -> Ansible:
 @pytest.fixture(params=CORES)
 def both_cores(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> Ansible:
     """Plays on the ansible-core of this environment, and on the oldest that is supported."""
-    return Ansible(BIN if request.param == "current" else oldest_bin(), tmp_path, emulator, "action")
+    bin_dir = BIN if request.param == "current" else oldest_bin()
+    return Ansible(without_spaces(bin_dir, tmp_path), tmp_path, emulator, "action")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from ..answer import Answer, compose, limited
+from ..answer import Answer, limited
 from ..call import ApiCall
 from ..errors import ApiError
 from ..faults.spec import Fault
@@ -16,6 +16,7 @@ from ..outcome import EventStream, Outcome, Reply
 from ..prompt import Prompt
 from ..store import StoredCompletion
 from ..wire import Json
+from ..writer import answered
 from .build import completion_object, stored_messages, stored_object
 from .chunks import DONE, chunks
 from .request import check, input_tokens, prompt_of
@@ -26,7 +27,7 @@ async def create(call: ApiCall) -> Outcome:
     body = call.document()
     check(body, compatible=call.state.settings.compatible)
     prompts = [prompt_of(body, choice) for choice in range(body.get("n") or 1)]
-    answers = _answers(call, prompts)
+    answers = await _answers(call, prompts)
     made = completion_object(body, prompts[0], answers, input_tokens(body))
     if body.get("store"):
         stored = StoredCompletion(
@@ -40,12 +41,12 @@ async def create(call: ApiCall) -> Outcome:
     return Reply(made, ids=[made["id"]])
 
 
-def _answers(call: ApiCall, prompts: list[Prompt]) -> list[Answer]:
+async def _answers(call: ApiCall, prompts: list[Prompt]) -> list[Answer]:
     scripted = call.state.scripts.take(prompts[0])
     if scripted is not None:
         answers = [limited(scripted, prompt) for prompt in prompts]
     else:
-        answers = [compose(prompt, _fault(call)) for prompt in prompts]
+        answers = [await answered(prompt, _fault(call), call.state.settings.writer) for prompt in prompts]
     if answers[0].status == "failed":
         message = (answers[0].error or {}).get("message", "The server had an error.")
         raise ApiError(500, message, "server_error", code=(answers[0].error or {}).get("code"))

@@ -16,6 +16,7 @@ from .. import models, tokens
 from ..errors import bad_request
 from ..limits import Range, check_length, check_metadata, check_range, check_ranges
 from ..prompt import Function, Prompt, allowed_names, choice_mode, joined
+from ..prompt import messages as spoken
 from ..strictness import check_strict
 from ..validation import RequestValidators
 from ..wire import Json
@@ -123,6 +124,7 @@ def prompt_of(body: Json, choice: int = 0) -> Prompt:
         },
         texts=texts,
         question=asked[-1] if asked else "",
+        messages=spoken((message["role"], joined(message.get("content"))) for message in messages),
         tool_outputs=[joined(message.get("content")) for message in messages if message["role"] in _TOOL_ROLES],
         functions=_functions(body),
         choice=choice_mode(wanted),

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from ..answer import compose, limited
+from ..answer import limited
 from ..call import ApiCall
 from ..errors import bad_request, not_found
 from ..outcome import EventStream, Outcome, Reply
 from ..store import Background, StoredResponse
 from ..wire import Json
+from ..writer import answered
 from .background import HEADER, current, remaining, started
 from .build import conversation_id, response_object
 from .events import events
@@ -28,7 +29,7 @@ async def create(call: ApiCall) -> Outcome:
     body = call.document()
     check(body, compatible=call.state.settings.compatible)
     history = _history(call, body)
-    stored = _made(call, body, history)
+    stored = await _made(call, body, history)
     _keep(call, body, stored)
     if not body.get("background"):
         await asyncio.sleep(call.state.settings.latency)
@@ -50,11 +51,14 @@ async def frames(stored: StoredResponse, *, obfuscate: bool, after: int = -1) ->
             yield event.frame()
 
 
-def _made(call: ApiCall, body: Json, history: list[Json]) -> StoredResponse:
+async def _made(call: ApiCall, body: Json, history: list[Json]) -> StoredResponse:
     items = normalised(body.get("input"), history)
     prompt = prompt_of(body, items, history)
     scripted = call.state.scripts.take(prompt)
-    answer = compose(prompt, call.fault) if scripted is None else limited(scripted, prompt)
+    if scripted is None:
+        answer = await answered(prompt, call.fault, call.state.settings.writer)
+    else:
+        answer = limited(scripted, prompt)
     made = response_object(
         body,
         prompt,

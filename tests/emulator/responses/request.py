@@ -15,7 +15,7 @@ from openai.types.responses.response_create_params import (
 from .. import models, tokens
 from ..errors import bad_request
 from ..limits import Range, check_length, check_metadata, check_ranges
-from ..prompt import Function, Prompt, allowed_names, choice_mode
+from ..prompt import Function, Prompt, allowed_names, choice_mode, messages
 from ..strictness import check_strict
 from ..validation import RequestValidators
 from ..wire import Json
@@ -111,6 +111,12 @@ def prompt_of(body: Json, items: list[Json], history: list[Json]) -> Prompt:
         },
         texts=texts,
         question=question(every),
+        messages=messages(
+            [
+                ("system", body.get("instructions") or ""),
+                *((str(item.get("role") or "user"), text_of(item)) for item in every),
+            ]
+        ),
         tool_outputs=tool_outputs(every),
         functions=_functions(body.get("tools") or []),
         choice=choice_mode(choice),
