@@ -28,10 +28,16 @@ options:
   prices:
     description:
       - The prices of a million tokens by model, as the path of a YAML file or as YAML text itself.
-      - A mapping of models to mappings of C(input), C(output) and, where it differs from C(input), C(cached_input).
+      - A mapping of models to mappings of C(input), C(output), C(cached_input), which is that of C(input) where it is
+        not given, and C(cache_write), for what is written to the server's cache.
+      - Beside them may stand the prices of other ways to be processed. C(batch) holds those of batches,
+        C(service_tiers) those of tiers by the names under which the API answers, and C(completion_windows) those of
+        windows by their names in C(background_options). Each is such a mapping itself, or a number that the usual
+        prices are multiplied by.
+      - A batch costs half, if C(batch) says nothing else. All other prices that the table does not hold are not known.
       - In the name of a model, V(*) stands for any text, and V(?) for any character. The first that matches counts.
       - Models are matched by the names under which they answer, which are often dated.
-      - The cost of a model without a price is printed as V(unpriced).
+      - What has no price is printed as V(unpriced), and named below the table.
     type: raw
     ini:
       - section: promptops_openai_usage
@@ -61,7 +67,14 @@ ansible_cfg: |
 # In ~/.config/openai-prices.yml. The prices are invented: take those of your server.
 openai_prices_yml: |
   gpt-5.1-mini*: {input: 0.25, cached_input: 0.025, output: 2.0}
-  gpt-5.1*: {input: 1.25, cached_input: 0.125, output: 10.0}
+  gpt-5.1*:
+    input: 1.25
+    cached_input: 0.125
+    cache_write: 1.5
+    output: 10.0
+    batch: 0.5
+    service_tiers: {flex: 0.5, priority: {input: 2.5, cached_input: 0.25, output: 20.0}}
+    completion_windows: {2h: 0.8, 8h: 0.6}
   "*": {input: 0, output: 0}
 """
 
@@ -125,5 +138,5 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             self._hidden += 1
         loop = values.get("results")
         self._seen = self._seen or any(is_ours(item) for item in [values, *(loop if isinstance(loop, list) else [])])
-        for model, usage in paid_in(values):
-            self._ledger.add(task.get_name(), model, usage)
+        for paid in paid_in(values):
+            self._ledger.add(task.get_name(), paid)

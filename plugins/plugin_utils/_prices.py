@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -16,22 +16,67 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.yaml import yaml_load
 
 _MILLION = 1_000_000
-_KEYS = ("input", "cached_input", "output")
+_COLUMNS = ("input", "cached_input", "cache_write", "output")
+_WAYS = ("batch", "service_tiers", "completion_windows")
+_STANDARD_TIERS = frozenset({"", "default", "auto"})
+_STANDARD_WINDOWS = frozenset({"", "soonest"})
+_HALF = 0.5
 
 
-class Price(NamedTuple):
-    """The prices of a million tokens."""
+class Way(NamedTuple):
+    """What besides the model a price depends on: how the request was processed."""
+
+    batch: bool = False
+    service_tier: str = ""
+    completion_window: str = ""
+
+    def __str__(self) -> str:
+        """What of it is not as usual; empty where nothing is."""
+        if self.batch:
+            return "batch"
+        parts = [] if self.service_tier in _STANDARD_TIERS else [f"service_tier {self.service_tier}"]
+        window = self.completion_window
+        return ", ".join([*parts, *([] if window in _STANDARD_WINDOWS else [f"completion_window {window}"])])
+
+
+class Cost(NamedTuple):
+    """What tokens cost as far as that is known, and what of it is not."""
+
+    known: float | None
+    unknown: str | None = None
+
+
+class Rates(NamedTuple):
+    """The prices of a million tokens; that of what is written to the server's cache may not be known."""
 
     input: float
     cached_input: float
+    cache_write: float | None
     output: float
 
+    def times(self, factor: float) -> Rates:
+        """All of them so many times."""
+        write = None if self.cache_write is None else self.cache_write * factor
+        return Rates(self.input * factor, self.cached_input * factor, write, self.output * factor)
+
     def of(self, usage: Mapping[str, int]) -> float:
-        """What so many tokens cost; those that came from the server's cache are among those of the input."""
-        cached = usage.get("cached_tokens", 0)
-        fresh = usage.get("input_tokens", 0) - cached
+        """What so many tokens cost; those read from the server's cache, or written to it, are among the input's."""
+        cached, written = usage.get("cached_tokens", 0), usage.get("cache_write_tokens", 0)
+        fresh = usage.get("input_tokens", 0) - cached - written
         cost = fresh * self.input + cached * self.cached_input + usage.get("output_tokens", 0) * self.output
-        return cost / _MILLION
+        return (cost + written * (self.cache_write or 0)) / _MILLION
+
+
+class Price(NamedTuple):
+    """The prices of a model: the usual ones, and those of other ways by their names."""
+
+    usual: Rates
+    others: Mapping[str, Rates]
+
+    def rates(self, way: Way) -> Rates | None:
+        """Those that apply; None where they are not known."""
+        name = str(way)
+        return self.others.get(name) if name else self.usual
 
 
 class Prices:
@@ -40,9 +85,15 @@ class Prices:
     def __init__(self, table: Mapping[str, Price]) -> None:
         self._table = table
 
-    def of(self, model: str) -> Price | None:
-        """The model's price; None where no pattern matches."""
-        return next((price for pattern, price in self._table.items() if fnmatchcase(model, pattern)), None)
+    def cost(self, model: str, way: Way, usage: Mapping[str, int]) -> Cost:
+        """What a model's tokens cost."""
+        label = " ".join([model, *([f"({way})"] if str(way) else [])])
+        price = next((price for pattern, price in self._table.items() if fnmatchcase(model, pattern)), None)
+        rates = price.rates(way) if price else None
+        if rates is None:
+            return Cost(None, label)
+        unknown = rates.cache_write is None and usage.get("cache_write_tokens", 0) > 0
+        return Cost(rates.of(usage), f"what {label} writes to the cache" if unknown else None)
 
 
 def prices_from(value: Any) -> Prices | None:
@@ -79,16 +130,36 @@ def _yaml(text: str, place: str) -> Any:
 
 
 def _price(entry: Any, place: str) -> Price:
+    usual = _rates(entry, place, _WAYS)
+    others = {str(Way(batch=True)): _rates_of_way(entry.get("batch", _HALF), f"{place}.batch", usual)}
+    for option, field in (("service_tiers", "service_tier"), ("completion_windows", "completion_window")):
+        ways = entry.get(option) or {}
+        if not isinstance(ways, Mapping):
+            raise AnsibleError(f"{place}.{option}: must be a mapping of names to prices.")
+        for name, value in ways.items():
+            way = Way(**{field: str(name)})
+            others[str(way)] = _rates_of_way(value, f"{place}.{option}.{name}", usual)
+    return Price(usual, others)
+
+
+def _rates_of_way(value: Any, place: str, usual: Rates) -> Rates:
+    """The prices of another way: its own, or so many times the usual ones."""
+    return _rates(value, place) if isinstance(value, Mapping) else usual.times(_number(value, place))
+
+
+def _rates(entry: Any, place: str, more: Sequence[str] = ()) -> Rates:
+    known = (*_COLUMNS, *more)
     if not isinstance(entry, Mapping):
-        raise AnsibleError(f"{place}: must be a mapping with {', '.join(_KEYS)}.")
-    unknown = sorted(str(key) for key in entry if key not in _KEYS)
+        raise AnsibleError(f"{place}: must be a mapping with {', '.join(known)}.")
+    unknown = sorted(str(key) for key in entry if key not in known)
     if unknown:
-        raise AnsibleError(f"{place}.{unknown[0]}: is not known; there are {', '.join(_KEYS)}.")
-    numbers = {key: _number(entry[key], f"{place}.{key}") for key in _KEYS if entry.get(key) is not None}
+        raise AnsibleError(f"{place}.{unknown[0]}: is not known; there are {', '.join(known)}.")
+    numbers = {key: _number(entry[key], f"{place}.{key}") for key in _COLUMNS if entry.get(key) is not None}
     for key in ("input", "output"):
         if key not in numbers:
             raise AnsibleError(f"{place}.{key}: is required: the price of a million tokens.")
-    return Price(numbers["input"], numbers.get("cached_input", numbers["input"]), numbers["output"])
+    cached = numbers.get("cached_input", numbers["input"])
+    return Rates(numbers["input"], cached, numbers.get("cache_write"), numbers["output"])
 
 
 def _number(value: Any, place: str) -> float:

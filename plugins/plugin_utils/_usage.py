@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..module_utils._many._totals import PAID, Usage
-from ._prices import Prices
+from ..module_utils._many._totals import PAID, Usage, way_of
+from ._prices import Cost, Prices, Way
 
 _COLUMNS = (
     ("input", "input_tokens"),
@@ -21,23 +21,33 @@ _COLUMNS = (
 )
 _UNPRICED = "unpriced"
 
-Models = Mapping[str, Mapping[str, int]]
-"""Tokens by model."""
+
+class Paid(NamedTuple):
+    """Tokens that one model has been paid for, processed in one way."""
+
+    model: str
+    way: Way
+    usage: Usage
 
 
-def paid_in(result: Mapping[str, Any]) -> Iterator[tuple[str, Usage]]:
-    """The model and the tokens of whatever was created by a task, or by each pass of its loop."""
+def paid_in(result: Mapping[str, Any]) -> Iterator[Paid]:
+    """What was created by a task, or by each pass of its loop."""
     loop = result.get("results")
     if isinstance(loop, list):
         for item in loop:
             if isinstance(item, Mapping):
                 yield from paid_in(item)
         return
-    by_model = result.get("paid_usage_by_model")
-    if isinstance(by_model, Mapping):
-        yield from ((str(model), _counts(usage)) for model, usage in by_model.items())
+    by_price = result.get("paid_usage_by_price")
+    if isinstance(by_price, list):
+        yield from (_paid(entry) for entry in by_price if isinstance(entry, Mapping))
     elif is_ours(result) and result.get("action") in PAID:
-        yield str(result.get("model")), _counts(result.get("usage"))
+        yield _paid({**way_of(result), "usage": result.get("usage")})
+
+
+def _paid(entry: Mapping[str, Any]) -> Paid:
+    tier, window = (str(entry.get(name) or "") for name in ("service_tier", "completion_window"))
+    return Paid(str(entry.get("model")), Way(bool(entry.get("batch")), tier, window), _counts(entry.get("usage")))
 
 
 def is_ours(result: Mapping[str, Any]) -> bool:
@@ -56,38 +66,43 @@ class Ledger:
     """What was paid for, by task."""
 
     def __init__(self) -> None:
-        self._tasks: dict[str, dict[str, Usage]] = {}
+        self._tasks: dict[str, dict[tuple[str, Way], Usage]] = {}
 
-    def add(self, task: str, model: str, usage: Mapping[str, int]) -> None:
+    def add(self, task: str, paid: Paid) -> None:
         """Adds an entry; one without tokens is none."""
-        for key, count in usage.items():
-            total = self._tasks.setdefault(task, {}).setdefault(model, {})
+        for key, count in paid.usage.items():
+            total = self._tasks.setdefault(task, {}).setdefault((paid.model, paid.way), {})
             total[key] = total.get(key, 0) + count
 
     def lines(self, prices: Prices | None, currency: str) -> list[str]:
         """A table with a line for each task and one for all; empty where nothing was paid for."""
         if not self._tasks:
             return []
+        tasks = {
+            task: [Paid(model, way, usage) for (model, way), usage in parts.items()]
+            for task, parts in self._tasks.items()
+        }
+        every = [part for parts in tasks.values() for part in parts]
         head = ["task", *(title for title, _key in _COLUMNS), *([currency] if prices else [])]
-        rows = [_row(task, [models], prices) for task, models in self._tasks.items()]
-        table = [head, *rows, _row("all tasks", list(self._tasks.values()), prices)]
-        unpriced = sorted(
-            {model for models in self._tasks.values() for model in models if prices and not prices.of(model)}
-        )
-        note = [f"No price is known for: {', '.join(unpriced)}"] if unpriced else []
+        table = [head, *(_row(task, parts, prices) for task, parts in tasks.items()), _row("all tasks", every, prices)]
+        unknown = sorted({cost.unknown for cost in _costs(every, prices) if cost.unknown})
+        note = [f"No price is known for: {', '.join(unknown)}"] if unknown else []
         return [*_aligned(table), *note]
 
 
-def _row(label: str, tasks: Sequence[Models], prices: Prices | None) -> list[str]:
-    parts = [part for models in tasks for part in models.items()]
-    counts = [f"{sum(usage.get(key, 0) for _model, usage in parts):,}" for _title, key in _COLUMNS]
-    return [label, *counts, *([_cost(parts, prices)] if prices else [])]
+def _row(label: str, parts: Sequence[Paid], prices: Prices | None) -> list[str]:
+    counts = [f"{sum(part.usage.get(key, 0) for part in parts):,}" for _title, key in _COLUMNS]
+    return [label, *counts, *([_cost(_costs(parts, prices))] if prices else [])]
 
 
-def _cost(parts: Sequence[tuple[str, Mapping[str, int]]], prices: Prices) -> str:
-    costs = [price.of(usage) for model, usage in parts if (price := prices.of(model))]
-    known = [f"{sum(costs):,.4f}"] if costs else []
-    return " + ".join([*known, *([_UNPRICED] if len(costs) < len(parts) else [])])
+def _costs(parts: Sequence[Paid], prices: Prices | None) -> list[Cost]:
+    return [prices.cost(*part) for part in parts] if prices else []
+
+
+def _cost(costs: Sequence[Cost]) -> str:
+    amounts = [cost.known for cost in costs if cost.known is not None]
+    known = [f"{sum(amounts):,.4f}"] if amounts else []
+    return " + ".join([*known, *([_UNPRICED] if any(cost.unknown for cost in costs) else [])])
 
 
 def _aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:

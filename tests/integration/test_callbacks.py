@@ -113,7 +113,7 @@ def test_costs_by_a_table_of_prices(in_process: Ansible) -> None:
     ("prices", "message"),
     [
         ("nowhere.yml", "prices: nowhere.yml cannot be read: No such file or directory."),
-        ("{gpt: 5}", "prices[gpt]: must be a mapping with input, cached_input, output."),
+        ("{gpt: 5}", "prices[gpt]: must be a mapping with input, cached_input, cache_write, output"),
         ("{gpt: {input: 5}}", "prices[gpt].output: is required"),
         ("{gpt: {input: 5, output: -1}}", "prices[gpt].output: must be a number that is not negative"),
         ("{gpt: {input: 5, output: 1, speed: 2}}", "prices[gpt].speed: is not known"),

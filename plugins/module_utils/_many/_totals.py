@@ -34,6 +34,18 @@ _NAMED = 10
 Usage = dict[str, int]
 
 
+def way_of(element: Mapping[str, Any]) -> dict[str, Any]:
+    """What the price of an element's tokens depends on: its model, and how it was processed."""
+    request = element.get("request")
+    options = request.get("background_options") if isinstance(request, Mapping) else None
+    return {
+        "model": str(element.get("model")),
+        "service_tier": element.get("service_tier"),
+        "completion_window": options.get("completion_window") if isinstance(options, Mapping) else None,
+        "batch": element.get("batch_id") is not None,
+    }
+
+
 class Totals:
     """Takes one result after another; ``extent`` is how much is kept of each: full, summary or none."""
 
@@ -45,6 +57,7 @@ class Totals:
         self._usage: Usage = {}
         self._paid: Usage = {}
         self._paid_by_model: dict[str, Usage] = {}
+        self._paid_by_price: dict[str, dict[str, Any]] = {}
         self._failures: list[str] = []
         self._errors: list[Mapping[str, Any]] = []
         self._warnings: list[str] = []
@@ -82,6 +95,8 @@ class Totals:
         if element.get("action") in PAID:
             _add(self._paid, usage)
             _add(self._paid_by_model.setdefault(str(element.get("model")), {}), usage)
+            way = way_of(element)
+            _add(self._paid_by_price.setdefault(str(way), {**way, "usage": {}})["usage"], usage)
 
     def result(self, *, diff: bool) -> Result:
         """The task's result; failed where an element failed, with each failure named."""
@@ -93,6 +108,7 @@ class Totals:
             "usage": self._usage,
             "paid_usage": self._paid,
             "paid_usage_by_model": {model: usage for model, usage in self._paid_by_model.items() if usage},
+            "paid_usage_by_price": [entry for entry in self._paid_by_price.values() if entry["usage"]],
         }
         if diff:
             values["diff"] = {"before": self._before, "after": self._after}
