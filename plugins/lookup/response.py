@@ -443,7 +443,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ..module_utils._api._url import is_public
-from ..module_utils._lifecycle._plan import Desired
+from ..module_utils._lifecycle._desired import Desired
 from ..module_utils._resources._fields import InvalidRequest
 from ..module_utils._resources._response._kind import ResponseKind
 from ..module_utils._tasks._connection import Connection

@@ -10,7 +10,6 @@ A module imports this first, and all else when it is needed: what is imported la
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils import basic
@@ -18,29 +17,9 @@ from ansible.module_utils import basic
 from ._zip_imports import compile_once
 
 if TYPE_CHECKING:
-    from ._resources._output import Output
     from ._tasks._runner import Task
 
 compile_once()
-
-
-def exit_if_settled(output: Output) -> None:
-    """Ends the module with what is recorded where a task like this one is settled by it, and else returns."""
-    arguments = basic._load_params() or {}
-    # To show the options, or a difference, takes all of them, with their types and defaults.
-    if arguments.get("_ansible_inject_invocation", True) or arguments.get("_ansible_diff"):
-        return
-    from ._settled import given_key, unchanged
-
-    given = _given(arguments)
-    values = unchanged(output, given)
-    if values is None:
-        return
-    spec = {name: {"type": "raw", "no_log": name == "api_key"} for name in given}
-    module = basic.AnsibleModule(argument_spec=spec, supports_check_mode=True)
-    module.no_log_values.update({given_key(given)} - {""})
-    _skip_last_collection()
-    module.exit_json(**values)
 
 
 def run_module(task: Task) -> None:
@@ -53,7 +32,6 @@ def run_module(task: Task) -> None:
 
         def _load_params(self) -> None:
             super()._load_params()
-            self.arguments = _given(self.params)
             self.params: dict[str, Any] = task.with_names(self.params)
             self.given = dict(self.params)
             # Ansible writes the options to the system's log before anybody can look at them.
@@ -65,7 +43,7 @@ def run_module(task: Task) -> None:
             return super().fail_json(**{**told, **values, "msg": msg})
 
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
-    context = Context(check_mode=module.check_mode, diff=module._diff, arguments=module.arguments)
+    context = Context(check_mode=module.check_mode, diff=module._diff)
     result = task.checked(module.given, module.params, context)
     module.no_log_values.update(result.secrets)
     for warning in result.warnings:
@@ -79,8 +57,3 @@ def run_module(task: Task) -> None:
 def _skip_last_collection() -> None:
     """Keeps Python from a search for garbage at the process's end, which would take longer than an unchanged task."""
     gc.freeze()
-
-
-def _given(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The task's own arguments, without those by which Ansible speaks to modules."""
-    return {name: value for name, value in params.items() if not name.startswith("_ansible_")}

@@ -880,17 +880,11 @@ usage:
     completion_tokens: 79
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._module import exit_if_settled, run_module
+from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
 
 
 def main() -> None:
     """Runs the module."""
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._output import (
-        ChatCompletionOutput,
-    )
-
-    exit_if_settled(ChatCompletionOutput())
-
     from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
         ChatCompletionKind,
     )

@@ -737,15 +737,11 @@ usage:
     completion_tokens: 15
 """
 
-from ansible_collections.promptops.openai.plugins.module_utils._module import exit_if_settled, run_module
+from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
 
 
 def main() -> None:
     """Runs the module."""
-    from ansible_collections.promptops.openai.plugins.module_utils._resources._response._output import ResponseOutput
-
-    exit_if_settled(ResponseOutput())
-
     from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
     from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import resource_task
 

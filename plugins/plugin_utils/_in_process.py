@@ -53,7 +53,7 @@ def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, p
     secrets = frozenset(validated._no_log_values) | frozenset(secrets_in(options))
     invalid = _invalid(validated, plugin)
     if invalid is None:
-        result = task.checked(given, options, context._replace(arguments=plain))
+        result = task.checked(given, options, context)
     else:
         result = Result(refused(invalid), failed=True)
     result = result._replace(warnings=(*_warnings(validated), *result.warnings))

@@ -85,7 +85,7 @@ def test_transport_is_no_drift(ansible: Ansible, subject: Subject) -> None:
 
 
 def test_drifted_keeps_what_produced_the_output(ansible: Ansible, subject: Subject) -> None:
-    changed = subject.task(prompt="Something else", temperature=1, preserve_on_change=True)
+    changed = subject.task(prompt="Something else", temperature=0.5, preserve_on_change=True)
     run = ansible.play(subject.task(), changed, changed)
     assert actions(run) == [("created", True), ("drifted", False), ("drifted", False)], run.output
     assert ansible.requests() == [f"POST {subject.path}"]
@@ -93,11 +93,11 @@ def test_drifted_keeps_what_produced_the_output(ansible: Ansible, subject: Subje
         assert result["output_text"] == run.results[0]["output_text"]
         assert {entry["parameter"]: (entry["recorded"], entry["configured"]) for entry in result["drift"]} == {
             subject.prompt: (subject.request[subject.prompt], subject.asks("Something else")[subject.prompt]),
-            "temperature": (None, 1),
+            "temperature": (None, 0.5),
         }
     record = ansible.records()[f"{subject.kind}/one.json"]
     assert record["request"] == subject.request
-    assert record["configured"]["temperature"] == 1
+    assert record["configured"]["temperature"] == 0.5
 
 
 def test_deleted_then_absent(ansible: Ansible, subject: Subject) -> None:

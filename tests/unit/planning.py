@@ -9,7 +9,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Desired, Plan, plan
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._desired import Desired
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Plan, plan
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import Record
 
 from .subjects import NOW

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.promptops.openai.plugins.module_utils._base._times import timestamp
-from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import CREATING, Desired
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._desired import Desired
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import CREATING
 from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (
     ChatCompletionKind,
 )

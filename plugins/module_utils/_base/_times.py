@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timezone
 
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
+_DURATION = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([smhdw]?)\s*", re.ASCII)
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def timestamp(seconds: float) -> str:
@@ -23,3 +26,16 @@ def seconds_of(timestamp_: object) -> float | None:
         return datetime.strptime(str(timestamp_), _FORM).replace(tzinfo=timezone.utc).timestamp()
     except ValueError:
         return None
+
+
+def duration(value: object) -> float | None:
+    """Seconds of a number, or of a text such as ``15m``, ``12h`` or ``30d``; None of None.
+
+    Raises ValueError for anything else.
+    """
+    if value is None:
+        return None
+    found = _DURATION.fullmatch(str(value))
+    if found is None:
+        raise ValueError(f"is {value!r}, and must be a number of seconds, or one with a unit, such as 15m, 12h or 30d.")
+    return float(found[1]) * _SECONDS[found[2]]

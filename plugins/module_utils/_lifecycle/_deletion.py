@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from .._api._errors import ApiError
 from .._state._record import Record
-from ._plan import Desired, is_elsewhere, is_on_server
+from ._desired import Desired
+from ._plan import is_elsewhere, is_owned
 from ._remote import Remote
 
 
@@ -29,7 +30,7 @@ class Deletion:
         if everything or self._desired.delete_replaced:
             owners = [owner for owner in (record["replaces"], record) if owner is not None]
             for owner in owners:
-                wanted += self.within_reach(owner, [owner["id"]] if is_on_server(self._kind, owner) else [])
+                wanted += self.within_reach(owner, [owner["id"]] if is_owned(self._kind, owner) else [])
         return list(dict.fromkeys(wanted))
 
     def within_reach(self, owner: Record, object_ids: Iterable[str]) -> list[str]:

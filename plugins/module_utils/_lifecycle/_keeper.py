@@ -13,17 +13,13 @@ from typing import Any
 
 from .._api._errors import ApiError
 from .._base._times import timestamp
-from .._settled import seal
 from .._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from .._state._store import Slot
-from ._plan import Desired, is_settled
+from ._desired import Desired
 
 
 class Keeper:
-    """Writes what becomes known of a resource to its slot.
-
-    ``secrets`` are texts that no record may hold; ``asked`` is the digest of what the task asks for, if it has one.
-    """
+    """Writes what becomes known of a resource to its slot; ``secrets`` are texts that no record may hold."""
 
     def __init__(
         self,
@@ -32,7 +28,6 @@ class Keeper:
         *,
         version: str,
         secrets: tuple[str, ...] = (),
-        asked: str | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._desired = desired
@@ -40,7 +35,6 @@ class Keeper:
         self.slot = slot
         self._version = version
         self._secrets = secrets
-        self._asked = asked
         self._clock = clock
         self._paid = False
         self.unrecorded: ApiError | None = None
@@ -68,6 +62,14 @@ class Keeper:
         record["id"] = self._desired.id
         return record
 
+    def reused_record(self, answer: Record) -> Record:
+        """A record of an answer that another record holds, and that stays as old as it is."""
+        record = self._empty()
+        self.take_request(record)
+        own = {"reused_from": answer["reused_from"] or answer["name"], "created_at": answer["created_at"]}
+        shared = {name: answer[name] for name in ("id", "status", "object", "request_id", "client_request_id")}
+        return {**record, **shared, **own}
+
     def before_attempt(self, record: Record) -> Record:
         """The record of what an attempt was to replace."""
         return {**self._empty(), **(record["replaces"] or {})}
@@ -92,7 +94,12 @@ class Keeper:
     def knows_configured(self, record: Record) -> bool:
         """Whether the record holds already what is configured."""
         known = {name: record[name] for name in self._configured}
-        return canonical(comparable(known)) == canonical(comparable(self._configured))
+        return canonical(self._counted(known)) == canonical(self._counted(self._configured))
+
+    def _counted(self, configured: Mapping[str, Any]) -> Any:
+        """What of it counts: how an answer travels or is billed is no reason to write a record."""
+        request = {name: item for name, item in (configured["configured"] or {}).items() if self._kind.counts(name)}
+        return comparable({**configured, "configured": request})
 
     @property
     def _configured(self) -> dict[str, Any]:
@@ -105,10 +112,11 @@ class Keeper:
 
     def take_same(self, record: Record) -> None:
         """Puts on the record what is configured, which is what was asked, in another form perhaps."""
-        if record["imported"]:
-            self.take_configured(record)
-        else:
+        if record["fingerprint"] == self._desired.fingerprint:
             self.take_request(record)
+        else:
+            # What produced the output stays.
+            self.take_configured(record)
 
     def take_update(self, record: Record, values: Mapping[str, Any]) -> None:
         """Puts on the record what was changed in place."""
@@ -154,18 +162,12 @@ class Keeper:
         record["collection_version"] = self._version
         kept = {**record, "object": None} if record["content"] == "digest" else record
         try:
-            self.slot.write(self._sealed(scrubbed(kept, self._secrets)))
+            self.slot.write(scrubbed(kept, self._secrets))
             self.unrecorded = None
         except RecordError as error:
             if not self._paid:
                 raise
             self.unrecorded = ApiError("unrecorded", self._lost(record, error), request_id=record["request_id"])
-
-    def _sealed(self, record: Record) -> Record:
-        """The record, and on it whether a task like this one is settled by it."""
-        if self._asked is None or not (is_settled(self._desired, record) and self.knows_configured(record)):
-            return {**record, "settled": None}
-        return {**record, "settled": seal(record, self._asked)}
 
     def _lost(self, record: Record, error: RecordError) -> str:
         """What to say of a record that could not be written, after trying to write the little that finds it again."""

@@ -9,12 +9,13 @@ Nothing here reads, writes or calls: the whole table of the lifecycle is one pur
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from .._base._times import seconds_of
 from .._resources._kind import PENDING, Kind
-from .._state._record import Record, canonical, comparable, digests, fingerprint, recordable
+from .._state._record import Record
+from ._desired import Desired
+from ._drift import Difference, drift, narrowed
 
 CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
@@ -27,55 +28,60 @@ class Conflict(Exception):
     """What is configured contradicts what is recorded."""
 
 
-class Desired:
-    """What a task asks for."""
+class Protected(Conflict):
+    """What is protected would be replaced or deleted; ``told`` is what differs, for a person."""
 
-    def __init__(self, kind: Kind, request: Mapping[str, Any], options: Mapping[str, Any], base_url: str) -> None:
-        self.kind = kind
-        self.request = dict(request)
-        self.base_url = base_url
-        self.state: str = options.get("state") or "present"
-        self.name: str | None = options.get("name")
-        self.id: str | None = options.get(kind.id_option)
-        self.preserve: bool | None = options.get("preserve_on_change")
-        self.triggers: dict[str, Any] = dict(options.get("triggers") or {})
-        self.max_age: int | None = options.get("max_age")
-        self.force = bool(options.get("force"))
-        self.delete_replaced = options.get("delete_replaced") is not False
-        self.verify_remote = bool(options.get("verify_remote"))
-        self.accept = frozenset(options.get("accept") or ())
-        self.content: str = options.get("record_content") or "full"
-        lasting = {name: value for name, value in self.request.items() if name not in kind.transport}
-        asked = recordable(lasting)
-        self.fingerprint = fingerprint(base_url, asked)
-        self.recordable = digests(asked) if self.content == "digest" else asked
-        """The request as a record holds it."""
+    def __init__(self, message: str, differs: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.told = differs
 
 
 class Plan(NamedTuple):
-    """What to do, and how what is configured differs from what is recorded."""
+    """What to do, and how what is configured differs from what is recorded.
+
+    ``then`` is the row that applies after a record was moved.
+    """
 
     action: str
-    drift: tuple[Mapping[str, Any], ...] = ()
+    drift: tuple[Difference, ...] = ()
     warnings: tuple[str, ...] = ()
+    then: str | None = None
 
 
-def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = False) -> Plan:
+def plan(
+    desired: Desired,
+    record: Record | None,
+    *,
+    now: float,
+    gone: bool = False,
+    moved: Record | None = None,
+    is_answered: bool = False,
+) -> Plan:
     """The row of the lifecycle's table that applies.
 
     ``now`` is in seconds since the epoch; ``gone`` says that the server answered 404 when it was asked for the recorded
-    object, or for the one that is named by its ID. Raises Conflict for an ID that differs from the recorded one.
+    object, or for the one that is named by its ID; ``moved`` is the record under the name that this one had before, and
+    ``is_answered`` says that another record holds the answer to the same request. Raises Protected, and Conflict for an
+    ID that differs from the recorded one.
     """
-    if record is not None and desired.id and record["id"] and desired.id not in (record["id"], record["imported_from"]):
-        raise Conflict(
-            f"{desired.kind.id_option}: is {desired.id}, and the record {desired.name or ''} holds {record['id']}; "
-            "correct the ID, or give the record another name."
-        )
+    if record is None and moved is not None:
+        then = plan(desired, moved, now=now, gone=gone)
+        return then._replace(action="moved", then=then.action)
+    _check_id(desired, record)
+    decided = _decided(desired, record, now, gone, is_answered)
+    if desired.protect and decided.action in ("replaced", "deleted"):
+        raise Protected(_refusal(desired, record, decided), narrowed(desired.kind, decided.drift))
+    return decided
+
+
+def _decided(desired: Desired, record: Record | None, now: float, gone: bool, is_answered: bool) -> Plan:
+    if desired.state == "forgotten":
+        return Plan("forgotten")
     if desired.state == "absent":
         _check_reachable(desired, record)
         return Plan("deleted" if record is not None or (desired.id and not gone) else "absent")
     if record is None:
-        return Plan("imported" if desired.id else "created")
+        return Plan("imported" if desired.id else "reused" if is_answered else "created")
     if desired.force:
         return Plan("replaced", drift(desired, record, now))
     if record["status"] == CREATING and record["id"] is None:
@@ -83,22 +89,41 @@ def plan(desired: Desired, record: Record | None, *, now: float, gone: bool = Fa
     return _present(desired, record, now, gone)
 
 
+def _check_id(desired: Desired, record: Record | None) -> None:
+    if record is not None and desired.id and record["id"] and desired.id not in (record["id"], record["imported_from"]):
+        raise Conflict(
+            f"{desired.kind.id_option}: is {desired.id}, and the record {desired.name or ''} holds {record['id']}; "
+            "correct the ID, or give the record another name."
+        )
+
+
 def _check_reachable(desired: Desired, record: Record | None) -> None:
     if record is not None and is_elsewhere(desired, record) and is_on_server(desired.kind, record):
         raise Conflict(
             f"base_url: is {desired.base_url}, and the recorded {desired.kind.label} {record['id']} is at "
-            f"{record['base_url']}, where it would be left; set that base_url to delete it, or remove the record by "
-            "hand to leave it there."
+            f"{record['base_url']}, where it would be left; set that base_url to delete it, or state: forgotten to "
+            "leave it there."
         )
 
 
-def is_settled(desired: Desired, record: Record) -> bool:
-    """Whether whoever desires the same will find it unchanged whenever that is, and have nothing to ask or to write."""
-    asks = desired.id is not None or desired.max_age is not None or desired.verify_remote
-    kept = record["status"] == "completed" and record["object"] is not None and record["content"] == desired.content
-    if asks or not kept or record["pending_deletion"] or record_outcome(desired.kind, record) != "completed":
-        return False
-    return plan(desired, record, now=0.0) == Plan("unchanged")
+def _refusal(desired: Desired, record: Record | None, decided: Plan) -> str:
+    """Why something protected is not touched, and what to set."""
+    subject = f"the {desired.kind.label} {desired.name or (record['id'] if record else desired.id)}"
+    if decided.action == "deleted":
+        return f"protect: {subject} would be deleted; set protect: false to delete it, or state: forgotten to keep it."
+    if decided.drift:
+        reason = f"these differ: {named(desired.kind, decided.drift)}"
+    else:
+        reason = "force is set" if desired.force else f"it ended as {record_outcome(desired.kind, record or {})}"
+    return (
+        f"protect: {subject} would be replaced, since {reason}. Set protect: false to replace it, or keep it by "
+        "preserve_on_change: true or ignore_changes."
+    )
+
+
+def named(kind: Kind, differs: Iterable[Difference]) -> str:
+    """The options that differ, for a sentence."""
+    return ", ".join(dict.fromkeys(kind.option_name(str(entry["parameter"])) for entry in differs))
 
 
 def is_elsewhere(desired: Desired, record: Record) -> bool:
@@ -109,6 +134,11 @@ def is_elsewhere(desired: Desired, record: Record) -> bool:
 def is_on_server(kind: Kind, record: Record) -> bool:
     """Whether a server keeps the recorded object."""
     return bool(record["id"]) and (bool(record["imported"]) or kind.is_stored(record["request"]))
+
+
+def is_owned(kind: Kind, record: Record) -> bool:
+    """Whether the object that a server keeps is the record's own, and not another's whose answer it reuses."""
+    return is_on_server(kind, record) and record["reused_from"] is None
 
 
 def _after_a_crash(desired: Desired, record: Record, now: float) -> Plan:
@@ -129,7 +159,7 @@ def _present(desired: Desired, record: Record, now: float, gone: bool) -> Plan:
     before = record["replaces"]
     if gone:
         lost = {"parameter": "id", "recorded": record["id"], "configured": "(gone from the server)"}
-        return Plan("drifted", (*differs, lost)) if preserved else Plan("created", differs)
+        return _drifted(desired, record, (*differs, lost)) if preserved else Plan("created", differs)
     if bad and before is not None and differs and not drift(desired, before, now):
         return Plan("restored")
     if bad and not (differs and preserved and record["status"] not in _ENDED_BADLY):
@@ -139,13 +169,22 @@ def _present(desired: Desired, record: Record, now: float, gone: bool) -> Plan:
     if not differs:
         return Plan("unchanged")
     if preserved:
-        return Plan("drifted", differs)
+        return _drifted(desired, record, differs)
     return Plan("updated" if _can_update(desired, record, differs) else "replaced", differs)
 
 
-def _can_update(desired: Desired, record: Record, differs: tuple[Mapping[str, Any], ...]) -> bool:
+def _drifted(desired: Desired, record: Record, differs: tuple[Difference, ...]) -> Plan:
+    why = "preserve_on_change" if desired.preserve else "it was imported"
+    warning = (
+        f"The {desired.kind.label} {desired.name or record['id']} is kept as it is recorded ({why}), and these differ: "
+        f"{named(desired.kind, differs)}."
+    )
+    return Plan("drifted", differs, (warning,))
+
+
+def _can_update(desired: Desired, record: Record, differs: tuple[Difference, ...]) -> bool:
     kind = desired.kind
-    return is_on_server(kind, record) and all(entry["parameter"] in kind.updatable for entry in differs)
+    return is_owned(kind, record) and all(entry["parameter"] in kind.updatable for entry in differs)
 
 
 def preserves(desired: Desired, record: Record) -> bool:
@@ -162,48 +201,3 @@ def ended_badly(desired: Desired, record: Record) -> bool:
 def record_outcome(kind: Kind, record: Record) -> str:
     """How it ended, of the object where it is recorded, of the record's status where it is not."""
     return kind.outcome(record["object"]) if record["object"] is not None else str(record["status"])
-
-
-def drift(desired: Desired, record: Record, now: float) -> tuple[Mapping[str, Any], ...]:
-    """Each parameter whose configured value differs from the recorded one, with both."""
-    differs = [] if record["fingerprint"] == desired.fingerprint else _parameters(desired, record)
-    if canonical(record["triggers"]) != canonical(desired.triggers):
-        differs.append({"parameter": "triggers", "recorded": record["triggers"], "configured": desired.triggers})
-    age = _age(record, now) if desired.max_age is not None else None
-    if desired.max_age is not None and age is not None and age > desired.max_age:
-        differs.append({"parameter": "max_age", "recorded": age, "configured": desired.max_age})
-    return tuple(differs)
-
-
-def _parameters(desired: Desired, record: Record) -> list[Mapping[str, Any]]:
-    recorded, configured = _alike(record, desired)
-    recorded, configured = {"base_url": record["base_url"], **recorded}, {"base_url": desired.base_url, **configured}
-    # The server's account of an imported one holds defaults that nobody configured.
-    names = configured if record["imported"] else {**recorded, **configured}
-    return [
-        {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
-        for name in names
-        if not _same(desired.kind, record, name, recorded, configured)
-    ]
-
-
-def _alike(record: Record, desired: Desired) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Both requests in full, or both by digest, since digests can only be compared with digests."""
-    if record["content"] == desired.content:
-        return record["request"], desired.recordable
-    if record["content"] == "digest":
-        return record["request"], digests(desired.recordable)
-    return digests(record["request"]), desired.recordable
-
-
-def _same(kind: Kind, record: Record, name: str, recorded: Mapping[str, Any], configured: Mapping[str, Any]) -> bool:
-    asked = comparable(configured.get(name))
-    # Python takes 1 for True, which JSON does not.
-    if canonical(comparable(recorded.get(name))) == canonical(asked):
-        return True
-    return bool(record["imported"]) and name != "base_url" and kind.same(name, comparable(recorded), asked)
-
-
-def _age(record: Record, now: float) -> int | None:
-    created = seconds_of(record["created_at"])
-    return None if created is None else int(now - created)

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._lifecycle._drift import Configured, differences, narrowed
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import part
-from .._state._record import Record, comparable, digest
+from .._state._record import Record
 
 SUMMARY = (
     "id",
@@ -84,40 +85,15 @@ def _returned(kind: Kind, record: Record) -> dict[str, Any]:
 
 def _drift(kind: Kind, record: Record) -> list[dict[str, Any]]:
     """How what was configured last differs from what produced the output."""
-    return [*_of_request(kind, record), *_of_the_rest(record)]
-
-
-def _of_request(kind: Kind, record: Record) -> list[dict[str, Any]]:
-    recorded, configured = record["request"], record["configured"]
-    if configured is None or configured == recorded:
+    if record["configured"] is None:
         return []
-    # The server's account of an imported one holds defaults that nobody configured.
-    names = configured if record["imported"] else {**recorded, **configured}
-    request, asked = comparable(recorded), comparable(configured)
-    return [
-        {"parameter": name, "recorded": recorded.get(name), "configured": configured.get(name)}
-        for name in names
-        if not _same(kind, record, name, request, asked.get(name))
-    ]
-
-
-def _same(kind: Kind, record: Record, name: str, request: Mapping[str, Any], configured: Any) -> bool:
-    recorded = request.get(name)
-    if recorded == configured:
-        return True
-    if record["imported"] and kind.same(name, request, configured):
-        return True
-    if recorded is None or configured is None:
-        return False
-    # Either of the two may be held by its digest only.
-    return bool(digest(recorded) == configured or recorded == digest(configured))
-
-
-def _of_the_rest(record: Record) -> Iterator[dict[str, Any]]:
-    for name in ("triggers", "base_url"):
-        recorded, configured = record[name], record[f"configured_{name}"]
-        if configured is not None and configured != recorded:
-            yield {"parameter": name, "recorded": recorded, "configured": configured}
+    base_url, triggers = record["configured_base_url"], record["configured_triggers"]
+    configured = Configured(
+        record["configured"],
+        record["triggers"] if triggers is None else triggers,
+        record["base_url"] if base_url is None else base_url,
+    )
+    return narrowed(kind, tuple(differences(kind, record, configured)))
 
 
 def check_fields(kind: Kind, fields: Sequence[str]) -> None:

@@ -14,9 +14,25 @@ from typing import Any, ClassVar, Protocol
 
 from ._fields import Fields, InvalidRequest, check_finite, clean, limits
 from ._output import KNOWN_AFTER_APPLY, Object, Output, part, parts
+from ._sameness import contains
 
+PROCESSING = frozenset(
+    {
+        "service_tier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "prompt_cache_options",
+        "safety_identifier",
+        "user",
+    }
+)
+"""Fields that say how a request is processed, cached or billed, and not what is asked."""
 PENDING = frozenset({"queued", "in_progress"})
 """Statuses of an object that the server still works on."""
+
+
+_BESIDE_REQUEST = frozenset({"base_url", "triggers", "max_age", "id"})
+"""What can differ besides a request's parameters."""
 
 
 class Fold(Protocol):
@@ -57,6 +73,8 @@ class Kind(Output):
     """The fields without which nothing can be created."""
     transport: frozenset[str] = frozenset()
     """Fields that say how an answer travels, and not what it is."""
+    sent_as: ClassVar[Mapping[str, str]] = {}
+    """Names by which the API knows fields that have another name here."""
     updatable: frozenset[str] = frozenset()
     """Fields that the server can change in place."""
     cancellable: bool = False
@@ -93,6 +111,28 @@ class Kind(Output):
             if body.get(name) in (None, "", []):
                 raise InvalidRequest(name, f"is required to create a {self.label}.")
 
+    def counts(self, parameter: str) -> bool:
+        """Whether a parameter says what is asked, so that its change is one."""
+        return parameter not in self.transport and parameter not in PROCESSING
+
+    def option_of(self, parameter: str) -> str:
+        """The option in which a parameter of a request is set."""
+        name = next((name for name, sent in self.sent_as.items() if sent == parameter), parameter)
+        return name if name in self.fields or name in _BESIDE_REQUEST else "extra_body"
+
+    def option_name(self, parameter: str) -> str:
+        """What a person calls a parameter of a request."""
+        option = self.option_of(parameter)
+        return f"extra_body.{parameter}" if option == "extra_body" else option
+
+    def defaults(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values of parameters that mean the same as none in a request, as the API documents them; see alike()."""
+        return {}
+
+    def told(self, obj: Object) -> Mapping[str, Any]:
+        """What an object says of the request's parameters, by their names."""
+        return {}
+
     @abstractmethod
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""
@@ -122,7 +162,7 @@ class Kind(Output):
 
     def same(self, parameter: str, told: Mapping[str, Any], configured: Any) -> bool:
         """Whether a configured value is what the server's own account of the request says, or says nothing of."""
-        if parameter not in told or (parameter == "service_tier" and configured == "auto"):
+        if parameter not in told:
             return True
         recorded = told[parameter]
         if parameter == "model" and isinstance(recorded, str) and isinstance(configured, str):
@@ -151,21 +191,6 @@ def same_model(left: str, right: str) -> bool:
 
 def _dated(model: str) -> bool:
     return bool(_DATE.search(model))
-
-
-def contains(recorded: Any, configured: Any) -> bool:
-    """Whether all that is configured stands in what the server tells, which may tell more (its defaults)."""
-    if isinstance(configured, Mapping):
-        return isinstance(recorded, Mapping) and all(
-            key in recorded and contains(recorded[key], item) for key, item in configured.items()
-        )
-    if isinstance(configured, list):
-        return (
-            isinstance(recorded, list)
-            and len(recorded) == len(configured)
-            and all(contains(*pair) for pair in zip(recorded, configured))
-        )
-    return bool(recorded == configured)
 
 
 def merged(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:

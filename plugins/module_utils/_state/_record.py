@@ -50,6 +50,8 @@ def empty_record(kind: str, name: str | None) -> Record:
         "preserve_on_change": None,
         "imported": False,
         "imported_from": None,
+        "moved_from": None,
+        "reused_from": None,
         "pending_deletion": [],
         "object": None,
         "content": "full",
@@ -59,7 +61,6 @@ def empty_record(kind: str, name: str | None) -> Record:
         "created_at": None,
         "updated_at": None,
         "collection_version": None,
-        "settled": None,
     }
 
 
@@ -108,6 +109,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "preserve_on_change": (bool, type(None)),
     "imported": (bool,),
     "imported_from": _TEXT,
+    "moved_from": _TEXT,
+    "reused_from": _TEXT,
     "pending_deletion": (list,),
     "object": (dict, type(None)),
     "content": (str,),
@@ -116,7 +119,6 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "client_request_id": _TEXT,
     "created_at": _TEXT,
     "updated_at": _TEXT,
-    "settled": _TEXT,
 }
 
 

@@ -57,6 +57,13 @@ class Store(ABC):
     def slots(self, kind: str) -> Iterator[Slot]:
         """The places of all records of a kind, in the order of their names."""
 
+    def slots_with(self, kind: str, fingerprint: str) -> Iterator[Slot]:
+        """The places of the records of a kind that hold the answer to a request."""
+        for slot in self.slots(kind):
+            record = slot.read()
+            if record is not None and record["fingerprint"] == fingerprint:
+                yield slot
+
 
 class MemorySlot(Slot):
     """A place that is gone with the process, for what is not to be remembered."""

@@ -7,9 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from .._base._environment import STATE_STORE
+from .._base._times import duration
+from .._lifecycle._desired import ALL
 from .._resources._fields import InvalidRequest, argument_spec, kind_of
 from .._resources._kind import Kind
 from ._connection import API_OPTIONS, from_environment
@@ -22,11 +25,15 @@ STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 LIFECYCLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     **STORE_OPTIONS,
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": {"type": "str", "choices": ["present", "absent", "forgotten"], "default": "present"},
+    "moved_from": {"type": "str"},
     "preserve_on_change": {"type": "bool"},
     "force": {"type": "bool", "default": False},
     "triggers": {"type": "dict"},
-    "max_age": {"type": "int"},
+    "max_age": {"type": "str"},
+    "ignore_changes": {"type": "list", "elements": "str", "default": []},
+    "protect": {"type": "bool", "default": False},
+    "reuse": {"type": "bool", "default": False},
     "delete_replaced": {"type": "bool", "default": True},
     "verify_remote": {"type": "bool", "default": False},
     "accept": {
@@ -56,22 +63,52 @@ def element_spec(kind: Kind) -> dict[str, Any]:
 
 def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
     """Checks the lifecycle's options against each other; raises InvalidRequest."""
-    for name in ("max_age", "wait_timeout"):
-        if options.get(name) is not None and not options[name] >= 0:
-            raise InvalidRequest(name, f"is {options[name]}, and must be 0 seconds or more.")
+    if options.get("wait_timeout") is not None and not options["wait_timeout"] >= 0:
+        raise InvalidRequest("wait_timeout", f"is {options['wait_timeout']}, and must be 0 seconds or more.")
     if not 0 < options["wait_interval"] <= 3600:
         raise InvalidRequest("wait_interval", f"is {options['wait_interval']}, and must be more than 0 seconds.")
-    for name in ("name", kind.id_option):
+    for name in ("name", "moved_from", kind.id_option):
         if options.get(name) == "":
             raise InvalidRequest(name, "is empty; give it a value or leave it out.")
+    _check_age(options)
+    _check_ignored(kind, options)
+    _check_store(options)
     if options.get(kind.id_option) in (".", ".."):
         raise InvalidRequest(kind.id_option, f"{options[kind.id_option]!r} cannot be an ID.")
     if options.get("name") is not None and not (options.get("state_store") or options.get("state_file")):
         raise InvalidRequest(
             "name", "needs state_store (or the environment variable OPENAI_STATE_STORE), which says where to record it."
         )
-    if options["state"] == "absent" and not _identified(kind, options):
+    if options["state"] == "absent" and not (_names_record(options) or options.get(kind.id_option)):
         raise InvalidRequest("state", f"absent needs name and state_store, state_file or {kind.id_option}.")
+    if options["state"] == "forgotten" and not _names_record(options):
+        raise InvalidRequest("state", "forgotten needs name and state_store, or state_file: it is a record that goes.")
+
+
+def _check_age(options: Mapping[str, Any]) -> None:
+    try:
+        duration(options.get("max_age"))
+    except ValueError as error:
+        raise InvalidRequest("max_age", str(error)) from None
+
+
+def _check_ignored(kind: Kind, options: Mapping[str, Any]) -> None:
+    known = {*kind.fields, "base_url", "extra_body", "max_age", "triggers", ALL}
+    for index, name in enumerate(options.get("ignore_changes") or []):
+        if name not in known:
+            place, near = f"ignore_changes[{index}]", get_close_matches(str(name), sorted(known), 1)
+            advice = f" did you mean {near[0]}?" if near else f" {ALL} ignores every change."
+            raise InvalidRequest(place, f"is {name!r}, which is no option whose change counts;{advice}")
+
+
+def _check_store(options: Mapping[str, Any]) -> None:
+    """Checks what looks at other records of a store."""
+    if options.get("moved_from") is None:
+        return
+    if options.get("state_file") or not (options.get("name") and options.get("state_store")):
+        raise InvalidRequest("moved_from", "needs name and state_store: it is the name that the record had there.")
+    if options["moved_from"] == options["name"]:
+        raise InvalidRequest("moved_from", f"is {options['name']!r}, and so is name; leave it out.")
 
 
 def check_texts(spec: Mapping[str, Any], options: Mapping[str, Any], place: str = "") -> None:
@@ -100,7 +137,7 @@ def _check_text(option: Mapping[str, Any], value: Any, place: str) -> None:
 
 def check_content(kind: Kind, options: Mapping[str, Any], request: Mapping[str, Any]) -> None:
     """Checks that what is not recorded can be fetched; raises InvalidRequest."""
-    if options["record_content"] != "digest" or options["state"] == "absent":
+    if options["record_content"] != "digest" or options["state"] != "present":
         return
     if not kind.is_stored(request):
         raise InvalidRequest(
@@ -110,5 +147,5 @@ def check_content(kind: Kind, options: Mapping[str, Any], request: Mapping[str, 
         raise InvalidRequest("record_content", f"digest cannot be used together with {kind.id_option}.")
 
 
-def _identified(kind: Kind, options: Mapping[str, Any]) -> bool:
-    return bool(options.get("name") or options.get("state_file") or options.get(kind.id_option))
+def _names_record(options: Mapping[str, Any]) -> bool:
+    return bool(options.get("name") or options.get("state_file"))

@@ -16,16 +16,18 @@ from .._api._errors import ApiError
 from .._api._url import is_public
 from .._base._json import characters
 from .._base._version import VERSION
+from .._lifecycle._desired import Desired
+from .._lifecycle._drift import narrowed
 from .._lifecycle._keeper import Keeper
 from .._lifecycle._lifecycle import Lifecycle, Outcome, Timing
-from .._lifecycle._plan import Conflict, Desired, record_outcome
+from .._lifecycle._neighbours import Neighbours
+from .._lifecycle._plan import Conflict, Protected, record_outcome
 from .._lifecycle._remote import Remote
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
-from .._settled import asked_for
-from .._state._location import open_slot
-from .._state._record import Record, RecordError, comparable, secrets_of
+from .._state._location import open_slot, open_store
+from .._state._record import Record, RecordError, secrets_of
 from .._state._store import Slot
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
@@ -60,8 +62,6 @@ class Context(NamedTuple):
 
     check_mode: bool = False
     diff: bool = False
-    arguments: Mapping[str, Any] | None = None
-    """The task's arguments as they were given, in JSON's types; None where they are not to be known again."""
 
 
 class Result(NamedTuple):
@@ -116,7 +116,7 @@ def guarded(options: Mapping[str, Any], run: Callable[[], Result]) -> Result:
     try:
         result = run()
     except (ApiError, Conflict, InvalidRequest, RecordError) as error:
-        result = failure(as_api_error(error))
+        result = failure(as_api_error(error), {"drift": error.told} if isinstance(error, Protected) else None)
     except Exception as error:  # noqa: BLE001 (the last door before the user, who can do nothing with a traceback)
         message = f"Something went wrong that should not have: {type(error).__name__}: {error}."
         result = failure(ApiError("bug", message))
@@ -142,8 +142,7 @@ def refused(message: str) -> dict[str, Any]:
 
 
 def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
-    asked = None if context.arguments is None else asked_for(context.arguments)
-    return Prepared(kind, options, Connection(options)).run(context, asked)
+    return Prepared(kind, options, Connection(options)).run(context)
 
 
 class Prepared:
@@ -157,7 +156,9 @@ class Prepared:
         self._request = kind.request(options, is_public(connection.base_url))
         check_content(kind, options, self._request)
         self._desired = Desired(kind, self._request, options, connection.base_url)
-        self._slot = open_slot(kind.name, options.get("state_store"), self.name, options.get("state_file"))
+        store = options.get("state_store")
+        self._slot = open_slot(kind.name, store, self.name, options.get("state_file"))
+        self._store = open_store(store) if store and self.name and not options.get("state_file") else None
 
     @property
     def location(self) -> str | None:
@@ -167,7 +168,7 @@ class Prepared:
     def check_complete(self) -> None:
         """Raises InvalidRequest where it is sure to be created, and the request does not hold all that that needs."""
         desired = self._desired
-        if desired.state == "absent" or desired.id:
+        if desired.state != "present" or desired.id:
             return
         try:
             desired.kind.check_complete(desired.request)
@@ -182,25 +183,26 @@ class Prepared:
         except RecordError:
             return True
 
-    def run(self, context: Context, asked: str | None = None) -> Result:
-        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises.
+    def run(self, context: Context) -> Result:
+        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
+        lifecycle = self._lifecycle()
+        outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
+        return _result(self._desired, self._slot, outcome, context)
 
-        ``asked`` is the digest of the task, where this resource is all that it is for.
-        """
-        desired, options, slot = self._desired, self._options, self._slot
+    def will_pay(self) -> bool:
+        """Whether run() would make a call that has to be paid; raises what the lifecycle raises."""
+        return self._lifecycle().will_pay()
+
+    def _lifecycle(self) -> Lifecycle:
+        desired, options = self._desired, self._options
         secrets = (*self._connection.secrets, *secrets_of(self._request))
         # A short one may well be a word of the output, which is not to be damaged.
         secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_IN_RECORD)
-        lifecycle = Lifecycle(
+        return Lifecycle(
             desired,
-            Keeper(
-                desired,
-                slot,
-                version=VERSION,
-                secrets=secrets,
-                asked=asked if asked and not self._has_secrets() else None,
-            ),
+            Keeper(desired, self._slot, version=VERSION, secrets=secrets),
             Remote(desired.kind, self._connection.client, self._connection.check),
+            Neighbours(desired, self._store),
             timing=Timing(
                 wait=options["wait"],
                 timeout=options["wait_timeout"],
@@ -208,11 +210,6 @@ class Prepared:
                 cancel=options["cancel_on_timeout"],
             ),
         )
-        outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
-        return _result(desired, slot, outcome, context)
-
-    def _has_secrets(self) -> bool:
-        return bool(comparable(self._request) != self._request)
 
 
 def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) -> Result:
@@ -239,7 +236,7 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
         location=slot.location,
         request_id=record["request_id"] if record else None,
         changed=outcome.changed,
-        drift=outcome.drift,
+        drift=narrowed(desired.kind, outcome.drift),
         attempts=outcome.attempts,
     )
 
@@ -250,18 +247,21 @@ def _request(desired: Desired, record: Record) -> Mapping[str, Any]:
 
 
 def _diff(desired: Desired, outcome: Outcome) -> dict[str, Any]:
-    return {"before": _shown(desired, outcome.before), "after": _shown(desired, outcome.record)}
+    drifted = outcome.action in ("drifted", "moved") and bool(outcome.drift)
+    return {"before": _shown(desired, outcome.before), "after": _shown(desired, outcome.record, drifted)}
 
 
-def _shown(desired: Desired, record: Record | None) -> dict[str, Any]:
+def _shown(desired: Desired, record: Record | None, configured: bool = False) -> dict[str, Any]:
+    """A record for a person; what is ``configured`` in the place of what was asked, where that is to be shown."""
     if record is None:
         return {}
     if record["id"] is None:
         text = KNOWN_AFTER_APPLY
     else:
         text = desired.kind.returned(record["object"] or {}, _request(desired, record))["output_text"]
-    shown = {"request": record["request"], "output_text": text}
-    return {**shown, "triggers": record["triggers"]} if record["triggers"] else shown
+    shown = {"request": desired.recordable if configured else record["request"], "output_text": text}
+    triggers = desired.triggers if configured else record["triggers"]
+    return {**shown, "triggers": triggers} if triggers else shown
 
 
 def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:

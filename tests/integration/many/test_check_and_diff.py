@@ -26,8 +26,8 @@ def test_predicted_shown_and_then_done(ansible: Ansible, subject: Subject) -> No
     made = ansible.play(many(subject, [asked(subject, name) for name in names])).only
     elements = [
         asked(subject, "same"),
-        asked(subject, "other", temperature=1),
-        asked(subject, "kept", temperature=1, preserve_on_change=True),
+        asked(subject, "other", temperature=0.5),
+        asked(subject, "kept", temperature=0.5, preserve_on_change=True),
         {"name": "gone", "state": "absent"},
         asked(subject, "new"),
         asked(subject, None),
@@ -55,15 +55,18 @@ def test_predicted_shown_and_then_done(ansible: Ansible, subject: Subject) -> No
 
     for result, text in ((foreseen, "(known after apply)"), (done, done["by_name"]["other"]["output_text"])):
         shown, after = result["diff"]["before"], result["diff"]["after"]
-        assert list(shown) == list(after) == ["other", "gone", "new", f"{key}[5]"]
+        assert list(shown) == list(after) == ["other", "kept", "gone", "new", f"{key}[5]"]
         assert shown["other"]["output_text"] == made["by_name"]["other"]["output_text"]
         assert after["other"]["output_text"] == text
-        assert after["other"]["request"]["temperature"] == 1
+        assert after["other"]["request"]["temperature"] == 0.5
+        # What is kept shows what is configured otherwise, and that its output stays.
+        assert after["kept"]["request"]["temperature"] == 0.5
+        assert shown["kept"]["output_text"] == after["kept"]["output_text"]
         assert "temperature" not in shown["other"]["request"]
         assert (shown["new"], after["gone"]) == ({}, {})
         assert not any("diff" in element for element in result[key])
     for run in (predicted, real):
-        assert re.search(r'^\+ +"temperature": 1.0', run.output, re.MULTILINE), run.output
+        assert re.search(r'^\+ +"temperature": 0.5', run.output, re.MULTILINE), run.output
 
 
 def test_a_diff_of_nothing_is_empty(ansible: Ansible, subject: Subject) -> None:

@@ -28,8 +28,8 @@ def changed_elements(subject: Subject, imported: str) -> list[dict[str, Any]]:
     """Each action once, and a failure in between."""
     return [
         asked(subject, "same"),
-        asked(subject, "other", temperature=1),
-        asked(subject, "kept", temperature=1, preserve_on_change=True),
+        asked(subject, "other", temperature=0.5),
+        asked(subject, "kept", temperature=0.5, preserve_on_change=True),
         {"name": "gone", "state": "absent"},
         {"name": "never", "state": "absent"},
         asked(subject, "bad", model="emulator/status;code=400"),

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import InvalidRequest, beyond
-from .._kind import Kind, contains, sample_call
+from .._kind import Kind, sample_call
 from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from .._sameness import contains
+from ._defaults import DEFAULTS
 from ._fields import CHAT_FIELDS
 from ._output import ChatCompletionOutput
 
@@ -43,6 +45,10 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
             raise InvalidRequest("stream_options", "goes with stream: true only.")
         if body.get("max_tokens") is not None and body.get("max_completion_tokens") is not None:
             beyond("max_tokens", "is the older name of max_completion_tokens; leave one of the two out.")
+
+    def defaults(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As CreateChatCompletionRequest documents them; without tools there is nothing to choose."""
+        return DEFAULTS if request.get("tools") else {**DEFAULTS, "tool_choice": ("auto", "none")}
 
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps chat completions only where it is told to."""

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import Field, InvalidRequest
-from .._kind import Kind, contains, sample_call
+from .._kind import Kind, sample_call
 from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from .._sameness import contains
+from ._defaults import DEFAULTS
 from ._fields import RESPONSE_FIELDS
 from ._output import ResponseOutput
 
 if TYPE_CHECKING:
     from ._events import ResponseFold
 
-_SENT_AS = {"stop_sequences": "stop"}
 _SOURCES = ("input", "prompt", "previous_response_id", "conversation")
 
 
@@ -30,7 +31,8 @@ class ResponseKind(ResponseOutput, Kind):
     id_option = "response_id"
     items_path = "input_items"
     fields = RESPONSE_FIELDS
-    transport = frozenset({"stream", "stream_options", "background"})
+    sent_as: ClassVar = {"stop_sequences": "stop"}
+    transport = frozenset({"stream", "stream_options", "background", "background_options"})
     cancellable = True
     # Without being asked the server leaves out the images that went in.
     items_query: ClassVar = {"limit": 100, "order": "asc", "include": ["message.input_image.image_url"]}
@@ -44,7 +46,7 @@ class ResponseKind(ResponseOutput, Kind):
     def request(self, options: Mapping[str, Any], public: bool = True) -> dict[str, Any]:
         """The body; ``stop_sequences`` goes by the name that servers know it by."""
         body = super().request(options, public)
-        return {_SENT_AS.get(name, name): value for name, value in body.items()}
+        return {self.sent_as.get(name, name): value for name, value in body.items()}
 
     def check(self, body: Mapping[str, Any]) -> None:
         """A response follows one conversation or one response, never both."""
@@ -63,6 +65,14 @@ class ResponseKind(ResponseOutput, Kind):
             )
         if body.get("model") is None and body.get("prompt") is None:
             raise InvalidRequest("model", "is required to create a response, unless prompt names a stored prompt.")
+
+    def defaults(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As CreateResponse documents them; without tools there is nothing to choose."""
+        return DEFAULTS if request.get("tools") else {**DEFAULTS, "tool_choice": ("auto", "none")}
+
+    def told(self, obj: Object) -> Mapping[str, Any]:
+        """A response tells what it was asked, with the server's defaults, but for the input."""
+        return {name: item for name, item in obj.items() if name not in ("id", "input", "model", "base_url")}
 
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps responses unless it is told not to."""
@@ -96,7 +106,7 @@ class ResponseKind(ResponseOutput, Kind):
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the response echoes, and its input items in the order in which they went in."""
-        names = [_SENT_AS.get(name, name) for name in self.fields if name != "input"]
+        names = [self.sent_as.get(name, name) for name in self.fields if name != "input"]
         echoed = {name: obj[name] for name in names if name in obj}
         return {**echoed, "input": list(items)} if items else echoed
 

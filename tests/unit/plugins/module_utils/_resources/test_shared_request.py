@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Desired
+from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._desired import Desired
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
 from ansible_collections.promptops.openai.tests.unit.full_requests import COMPLETIONS, RESPONSES
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON, OBJECTS, distorted

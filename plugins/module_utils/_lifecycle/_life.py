@@ -1,0 +1,121 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every row of the lifecycle works with: what is desired, the record's keeper, the server, and time."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, NamedTuple
+
+from .._api._errors import ApiError
+from .._resources._kind import Kind
+from .._state._record import Record
+from ._deletion import Deletion
+from ._desired import Desired
+from ._drift import Difference
+from ._keeper import Keeper
+from ._plan import Plan, is_elsewhere, is_on_server, record_outcome
+from ._remote import Remote
+from ._waiting import Timing, Waiting
+
+_GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
+
+
+class Outcome(NamedTuple):
+    """What was done, or would be; ``record`` is None where nothing is left, ``problem`` what kept it from its end."""
+
+    action: str
+    changed: bool
+    record: Record | None
+    before: Record | None = None
+    drift: tuple[Difference, ...] = ()
+    warnings: tuple[str, ...] = ()
+    attempts: int = 0
+    problem: ApiError | None = None
+
+
+class Life:
+    """One resource and the means to bring it to what is desired."""
+
+    def __init__(
+        self,
+        desired: Desired,
+        keeper: Keeper,
+        remote: Remote,
+        timing: Timing,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.desired = desired
+        self.keeper = keeper
+        self.remote = remote
+        self.timing = timing
+        self.clock = clock
+        self.warnings: list[str] = []
+        self.deletion = Deletion(desired, remote, self.warnings)
+        self._waiting = Waiting(desired.kind, keeper, remote, timing, clock, sleep)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of resource."""
+        return self.desired.kind
+
+    def finish(self, record: Record) -> ApiError | None:
+        """Waits for what still runs, then deletes what it has replaced."""
+        problem = self._waiting.to_the_end(record)
+        left = record["pending_deletion"] or record["replaces"]
+        if left and record_outcome(self.kind, record) in _GOOD_ENDS:
+            record["replaces"] = None
+            # Some servers give each object the same ID; one that a record holds is not one that it has replaced.
+            replaced = [object_id for object_id in record["pending_deletion"] if object_id != record["id"]]
+            record["pending_deletion"] = self.deletion.delete(replaced)
+            self.keeper.save(record)
+        return problem
+
+    def object_of(self, record: Record) -> dict[str, Any] | None:
+        """The object of an ID that a record holds; None where the server keeps none; raises ApiError."""
+        return self.remote.get_or_none(record["id"]) if is_on_server(self.kind, record) else None
+
+    def with_object(self, record: Record | None) -> Record | None:
+        """The record with its object, which is fetched where only its ID is kept; raises ApiError."""
+        if record is None or record["object"] is not None or not record["id"]:
+            return record
+        if is_elsewhere(self.desired, record):
+            place = f"{record['id']} is at {record['base_url']}"
+            raise ApiError("not_found", f"{place}, and its record holds no copy of it; set that base_url.")
+        found = self.remote.get_or_none(str(record["id"]))
+        if found is None:
+            message = f"{record['id']} is gone from the server, and its record holds no copy of it; "
+            message += "force: true creates it anew."
+            raise ApiError("not_found", message)
+        return {**record, "object": found}
+
+    def imported_record(self) -> Record:
+        """A record of the object that is named by its ID, as the server tells of it; raises ApiError."""
+        object_id = str(self.desired.id)
+        found = self.remote.get_or_none(object_id)
+        if found is None:
+            message = f"{self.kind.id_option}: the server has no {self.kind.label} {object_id}."
+            raise ApiError("not_found", message, status=404)
+        return self.keeper.imported_record(found, list(self.remote.items(object_id, self.kind.items_query)))
+
+    def outcome(
+        self,
+        decided: Plan,
+        record: Record | None,
+        *,
+        before: Record | None = None,
+        changed: bool = False,
+        problem: ApiError | None = None,
+    ) -> Outcome:
+        """What came of a row."""
+        return Outcome(
+            action=decided.action,
+            changed=changed,
+            record=record,
+            before=before,
+            drift=decided.drift,
+            warnings=(*decided.warnings, *self.warnings),
+            attempts=self.remote.attempts,
+            problem=self.keeper.unrecorded or problem,
+        )

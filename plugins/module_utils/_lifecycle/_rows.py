@@ -1,0 +1,47 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lifecycle's table: which row is which action. A row is loaded when it applies."""
+
+from __future__ import annotations
+
+from .._state._record import Record
+from ._keeping import Drifted, Imported, Restored, Unchanged, Updated
+from ._life import Life
+from ._neighbours import Neighbours
+from ._plan import Plan
+from ._row import Row
+
+_KEEPING: dict[str, type[Row]] = {
+    "unchanged": Unchanged,
+    "drifted": Drifted,
+    "restored": Restored,
+    "updated": Updated,
+    "imported": Imported,
+}
+
+
+def row_of(life: Life, neighbours: Neighbours, record: Record | None, decided: Plan) -> Row:
+    """The row for what was decided."""
+    if decided.action == "moved":
+        from ._naming import Moved
+
+        return Moved(life, neighbours, record, decided, _class_of(str(decided.then)))
+    return _class_of(decided.action)(life, record, decided)
+
+
+def _class_of(action: str) -> type[Row]:
+    if action in _KEEPING:
+        return _KEEPING[action]
+    from . import _creating, _naming, _removing
+
+    rows: dict[str, type[Row]] = {
+        "created": _creating.Created,
+        "replaced": _creating.Replaced,
+        "resumed": _creating.Resumed,
+        "reused": _naming.Reused,
+        "deleted": _removing.Deleted,
+        "absent": _removing.Absent,
+        "forgotten": _removing.Forgotten,
+    }
+    return rows[action]
