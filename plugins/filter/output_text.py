@@ -56,45 +56,19 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..module_utils._resources._chat_completion._kind import ChatCompletionKind
-from ..module_utils._resources._kind import Kind
-from ..module_utils._resources._response._kind import ResponseKind
-
-_OBJECTS: Mapping[str, Kind] = {"response": ResponseKind(), "chat.completion": ChatCompletionKind()}
-# Servers that do not say what kind of object it is still give it its parts.
-_PARTS = {"output": "response", "choices": "chat.completion"}
+from ..plugin_utils._objects import kind_of_object
 
 
 def output_text(value: Any) -> Any:
     """The text of the object or result; raises AnsibleFilterError where it is neither."""
-    if not isinstance(value, Mapping):
-        advice = "; use map('promptops.openai.output_text') for a list" if isinstance(value, list) else ""
-        found = f"{type(value).__name__}{advice}"
-        raise AnsibleFilterError(f"output_text needs a response, a chat completion or a module's result, not {found}.")
+    if isinstance(value, Mapping) and isinstance(value.get("output_text"), str):
+        text = value["output_text"]
+    else:
+        text = kind_of_object(value, "output_text").returned(value, {})["output_text"]
     # Until ansible-core 2.19 a text must be marked, lest a later template evaluates it.
-    return wrap_var(_text(value))
-
-
-def _text(value: Mapping[str, Any]) -> str:
-    if isinstance(value.get("output_text"), str):
-        return str(value["output_text"])
-    kind = _OBJECTS.get(_object_of(value))
-    if kind is None:
-        raise AnsibleFilterError(
-            "output_text finds neither a response nor a chat completion; there are only the keys "
-            f"{', '.join(sorted(map(str, value))) or '(none)'}."
-        )
-    return str(kind.returned(value, {})["output_text"])
-
-
-def _object_of(value: Mapping[str, Any]) -> str:
-    named = value.get("object")
-    if named in _OBJECTS:
-        return str(named)
-    return next((name for key, name in _PARTS.items() if isinstance(value.get(key), list)), "")
+    return wrap_var(text)
 
 
 class FilterModule:

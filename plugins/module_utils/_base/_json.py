@@ -17,18 +17,32 @@ DEEPEST = 128
 """Levels; the API's own objects have about ten."""
 
 
-def loads(text: str | bytes) -> Any:
-    """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds."""
+def loads(text: str | bytes, *, strict: bool = True) -> Any:
+    """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds.
+
+    Where it is not ``strict``, line ends and other control characters may stand in strings as they are.
+    """
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
+    decoder = _DECODER if strict else _LENIENT
     try:
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        value = decoder.decode(text)
     except RecursionError:
         raise ValueError("too deep") from None
     # Most texts have fewer brackets than that in all, and need not be walked through.
     if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
     return value
+
+
+def value_at(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins there, read leniently, and where it ends; raises ValueError as loads() does."""
+    try:
+        value, end = _LENIENT.raw_decode(text, start)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    _check_depth(value)
+    return value, end
 
 
 def characters(value: Any) -> Any:
@@ -64,3 +78,7 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError("a number that no float holds")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
+_LENIENT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite, strict=False)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._base._json import loads
@@ -47,14 +47,23 @@ class Output(ABC):
     def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""
 
-    def parsed(self, text: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """``output_parsed`` where a JSON format was asked for; None in it where the text is no JSON."""
-        if self.json_schema(request) is None:
+    @abstractmethod
+    def answers(self, obj: Object) -> list[str]:
+        """What may be the answer proper, as json_in() takes it: one text or more, the likeliest first."""
+
+    def parsed(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+        """``output_parsed`` where a JSON format was asked for; None in it where the answer holds none."""
+        schema = self.json_schema(request)
+        if schema is None:
             return {}
         try:
-            return {"output_parsed": loads(text)}
+            return {"output_parsed": self.answered_json(obj, schema)}
         except ValueError:
             return {"output_parsed": None}
+
+    def answered_json(self, obj: Object, schema: Mapping[str, Any]) -> Any:
+        """The JSON in the answer to a request with that schema; raises ValueError where there is none."""
+        return read_json(self.answers(obj), list if schema.get("type") == "array" else dict)
 
 
 def part(obj: Any, key: str) -> Mapping[str, Any]:
@@ -97,8 +106,26 @@ def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
 
 def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
     """A call that the model asks for, with its arguments decoded, and as they came."""
+    return {"call_id": call_id, "name": name, "arguments": _arguments(arguments), "arguments_raw": arguments}
+
+
+def _arguments(arguments: Any) -> Any:
+    """A call's arguments, decoded; None where they are no JSON. Servers send an object too, or nothing at all."""
+    if not isinstance(arguments, str):
+        return {} if arguments is None else arguments
+    if not arguments.strip():
+        return {}
     try:
-        decoded = loads(arguments) if isinstance(arguments, str) else arguments
+        return read_json([arguments])
     except ValueError:
-        decoded = None
-    return {"call_id": call_id, "name": name, "arguments": decoded, "arguments_raw": arguments}
+        return None
+
+
+def read_json(texts: Sequence[str], shape: type = dict) -> Any:
+    """As json_in() does; raises ValueError. The first text is nearly always JSON, and no more is loaded then."""
+    try:
+        return loads(texts[0])
+    except ValueError:
+        from ._answer import json_in
+
+        return json_in(texts, shape)

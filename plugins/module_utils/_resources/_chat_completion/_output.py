@@ -55,7 +55,6 @@ class ChatCompletionOutput(Output):
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of a chat completion."""
         message = _message(obj)
-        output_text = string(message, "content")
         return {
             "id": obj.get("id"),
             "object": obj.get("object"),
@@ -63,8 +62,8 @@ class ChatCompletionOutput(Output):
             "model": obj.get("model"),
             "status": self.status(obj),
             "role": string(message, "role") or "assistant",
-            "output_text": output_text,
-            **self.parsed(output_text, request),
+            "output_text": string(message, "content"),
+            **self.parsed(obj, request),
             "refusal": string(message, "refusal") or None,
             "finish_reason": _choice(obj).get("finish_reason"),
             "function_calls": _function_calls(message),
@@ -73,6 +72,10 @@ class ChatCompletionOutput(Output):
             "system_fingerprint": obj.get("system_fingerprint"),
             self.object_key: obj,
         }
+
+    def answers(self, obj: Object) -> list[str]:
+        """The content of the first choice's message."""
+        return [string(_message(obj), "content")]
 
 
 def _choice(obj: Object) -> Mapping[str, Any]:

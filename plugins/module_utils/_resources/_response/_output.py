@@ -55,7 +55,6 @@ class ResponseOutput(Output):
 
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of a response."""
-        output_text = _output_text(obj)
         return {
             "id": obj.get("id"),
             "object": obj.get("object"),
@@ -63,14 +62,21 @@ class ResponseOutput(Output):
             "model": obj.get("model"),
             "status": self.status(obj),
             "role": string(_message(obj), "role") or "assistant",
-            "output_text": output_text,
-            **self.parsed(output_text, request),
+            "output_text": _output_text(obj),
+            **self.parsed(obj, request),
             "refusal": _refusal(obj),
             "finish_reason": self._finish_reason(obj),
             "function_calls": _function_calls(obj),
             "usage": usage_of(obj, _USAGE),
             self.object_key: obj,
         }
+
+    def answers(self, obj: Object) -> list[str]:
+        """The last message, its last part, or all messages together: others may have come before the answer."""
+        final = [message for message in _messages(obj) if message.get("phase") == "final_answer"]
+        others = [message for message in _messages(obj) if message.get("phase") != "commentary"]
+        texts = [each for message in final or others if any(each := _texts(message))]
+        return ["".join(texts[-1]), texts[-1][-1], "".join(map("".join, texts))] if texts else [""]
 
     def _finish_reason(self, obj: Object) -> str | None:
         status = self.status(obj)
@@ -100,6 +106,10 @@ def _content(obj: Object, kind: str) -> list[Mapping[str, Any]]:
 def _output_text(obj: Object) -> str:
     """All text of all messages, as the official clients' ``output_text`` joins it."""
     return "".join(string(item, "text") for item in _content(obj, "output_text"))
+
+
+def _texts(message: Mapping[str, Any]) -> list[str]:
+    return [string(item, "text") for item in parts(message, "content") if item.get("type") == "output_text"]
 
 
 def _refusal(obj: Object) -> str | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""output_text and redact: the text is found wherever it stands, and what looks like a secret is masked."""
+"""output_text, output_parsed and redact: the text is found, its JSON read, and what looks like a secret masked."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.promptops.openai.plugins.filter.output_parsed import output_parsed
 from ansible_collections.promptops.openai.plugins.filter.output_text import output_text
 from ansible_collections.promptops.openai.plugins.filter.redact import redact
 
@@ -61,6 +62,32 @@ def test_what_has_no_text_is_told(value: Any, message: str) -> None:
 
 
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
+
+
+FENCED = '<think>Hm.</think>\n```json\n{"a": 1}\n```'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        FENCED,
+        {"object": "response", "output": [{"type": "message", "content": [{"type": "output_text", "text": FENCED}]}]},
+        {"choices": [{"message": {"role": "assistant", "content": FENCED}}]},
+        {"output_text": "", "chat_completion": {"choices": [{"message": {"content": FENCED}}]}},
+        {"output_text": FENCED, "output_parsed": {"a": 1}},
+    ],
+)
+def test_the_json_of_an_answer_is_read(value: Any) -> None:
+    assert output_parsed(value) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("no JSON", "finds no JSON"), (CHAT, "finds no JSON"), ([FENCED], "map"), ({}, "only the keys .none.")],
+)
+def test_where_an_answer_holds_no_json_that_is_told(value: Any, message: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=message):
+        output_parsed(value)
 
 
 @pytest.mark.parametrize(

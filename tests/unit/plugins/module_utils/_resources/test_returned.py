@@ -154,12 +154,12 @@ def test_output_text_is_all_text_of_all_messages_wherever_they_stand() -> None:
     ("arguments", "decoded"),
     [
         ('{"a": 1}', {"a": 1}),
-        ("", None),
+        ("", {}),
         ("{cut", None),
         ("null", None),
         ("[1]", [1]),
         ({"a": 1}, {"a": 1}),
-        (None, None),
+        (None, {}),
         ("[" * 100_000, None),
     ],
 )
@@ -236,3 +236,51 @@ def test_any_json_anywhere_in_what_is_imported_is_recalled_and_compared(subject:
 def test_any_two_values_can_be_compared(subject: Subject, recorded: Any, name: str) -> None:
     for configured in ("text", [{"role": "user", "content": "text"}], {"a": 1}, 5, None):
         assert subject.kind.same(name, {name: recorded}, configured) in (True, False)
+
+
+def message(*texts: str, **more: Any) -> dict[str, Any]:
+    content = [{"type": "output_text", "text": text, "annotations": []} for text in texts]
+    return {"type": "message", "role": "assistant", "content": content, **more}
+
+
+@pytest.mark.parametrize(
+    ("messages", "parsed"),
+    [
+        ([message("I shall judge it."), message('{"a": 1}')], {"a": 1}),
+        ([message('{"a": 1}'), message('{"a": 1}')], {"a": 1}),
+        ([message('{"a": 2}'), message('{"a": 1}')], {"a": 1}),
+        ([message("1"), message("2")], 2),
+        ([message('{"a": 1}'), message("")], {"a": 1}),
+        ([message('{"a":', " 1}")], {"a": 1}),
+        ([message('{"a":'), message(" 1}")], {"a": 1}),
+        ([message('{"a": 1}', '{"a": 1}')], {"a": 1}),
+        ([message("I shall judge it.", "5")], 5),
+        ([message('{"a": 1}', phase="final_answer"), message('{"a": 2}', phase="commentary")], {"a": 1}),
+        ([message('{"a": 2}', phase="commentary"), message('{"a": 1}')], {"a": 1}),
+        ([message('{"a": 2}', phase="commentary"), message("No.", phase="final_answer")], None),
+        ([message('{"a": 2}'), message("I do not know.")], None),
+    ],
+)
+def test_of_several_messages_the_answer_proper_is_parsed_and_the_text_is_all_of_them(
+    messages: list[dict[str, Any]], parsed: Any
+) -> None:
+    obj = {**RESPONSE.object("completed"), "output": messages}
+
+    values = returned(RESPONSE, obj, ANY_JSON["response"])
+
+    assert values["output_parsed"] == parsed
+    assert values["output_text"] == "".join(part["text"] for each in messages for part in each["content"])
+
+
+def test_json_is_read_as_models_write_it_and_the_text_stays(subject: Subject) -> None:
+    text = '<think>Hm.</think>\n```json\n{"a": "one\ntwo"}\n```\n'
+    obj = subject.object("completed")
+    if subject is CHAT:
+        obj["choices"][0]["message"]["content"] = text
+    else:
+        obj["output"] = [message(text)]
+
+    values = returned(subject, obj, ASKS_FOR_JSON[subject.kind.name])
+
+    assert values["output_parsed"] == {"a": "one\ntwo"}
+    assert values["output_text"] == text
