@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """The JSON in what a model wrote: models fence it, think aloud before it, and say a word before and after it.
 
 A value is only taken where there is no doubt that it is the answer: never out of a model's thoughts, never a part of

@@ -27,6 +27,9 @@ PROCESSING = frozenset(
     }
 )
 """Fields that say how a request is processed, cached or billed, and not what is asked."""
+ANY_CALL = "*"
+"""Among the names of tools that must be called: the call of any tool will do."""
+
 PENDING = frozenset({"queued", "in_progress"})
 """Statuses of an object that the server still works on."""
 
@@ -134,6 +137,18 @@ class Kind(Output):
         return {}
 
     @abstractmethod
+    def functions(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The functions that the model may call, each with ``name`` and ``parameters``."""
+
+    @abstractmethod
+    def demanded_calls(self, request: Mapping[str, Any]) -> list[str] | None:
+        """The names of the tools one of which the model must call; empty for any; None where it need call none."""
+
+    @abstractmethod
+    def schemas(self, request: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+        """Each JSON schema in a request, with its place."""
+
+    @abstractmethod
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""
 
@@ -211,15 +226,16 @@ def text_of(item: Mapping[str, Any]) -> str | None:
     return "".join(texts) if texts else None
 
 
-def sample_call(functions: Sequence[Mapping[str, Any]], choice: Any) -> tuple[str, str] | None:
+def sample_call(functions: Sequence[Mapping[str, Any]], demanded: Sequence[str] | None) -> tuple[str, str] | None:
     """The name and arguments of the call that a request demands of the model, as far as they can be known before.
 
-    ``functions`` have ``name`` and ``parameters``; ``choice`` holds the names that are allowed, is True for any of
-    them, or None where the model may answer without a call.
+    ``functions`` and ``demanded`` are as a kind tells them; None where the model may answer without such a call.
     """
-    for function in functions if choice is not None else ():
+    if demanded is None:
+        return None
+    for function in functions:
         name = function.get("name")
-        if isinstance(name, str) and (choice is True or name in choice):
+        if isinstance(name, str) and (name in demanded or not demanded):
             return name, _sample_json(part(function, "parameters"))
     return None
 

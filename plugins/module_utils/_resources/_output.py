@@ -51,6 +51,18 @@ class Output(ABC):
     def answers(self, obj: Object) -> list[str]:
         """What may be the answer proper, as json_in() takes it: one text or more, the likeliest first."""
 
+    @abstractmethod
+    def function_calls(self, obj: Object) -> list[dict[str, Any]]:
+        """The calls of functions that the model asks for."""
+
+    @abstractmethod
+    def called(self, obj: Object) -> list[str]:
+        """The names of all tools that the model calls, or has called by the server; a type where one has no name."""
+
+    @abstractmethod
+    def awaits_outputs(self, obj: Object) -> bool:
+        """Whether the model goes on only when it is told what its calls have come to."""
+
     def parsed(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """``output_parsed`` where a JSON format was asked for; None in it where the answer holds none."""
         schema = self.json_schema(request)

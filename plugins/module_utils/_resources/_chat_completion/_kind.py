@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import InvalidRequest, beyond
 from .._kind import Kind, sample_call
-from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from .._output import KNOWN_AFTER_APPLY, Object, part, parts, string
 from .._sameness import contains
 from ._defaults import DEFAULTS
 from ._fields import CHAT_FIELDS
@@ -70,7 +70,7 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A completion with the choices asked for, in which only what was asked is known."""
         message = {"role": "assistant", "content": self.sample_text(request), "refusal": None}
-        message.update(_demanded_call(request))
+        message.update(self._predicted_call(request))
         asked = request.get("n")
         count = min(max(asked, 1), 128) if isinstance(asked, int) else 1
         return {
@@ -91,6 +91,42 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
             },
         }
 
+    def _predicted_call(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        called = sample_call(self.functions(request), self.demanded_calls(request))
+        if called is None:
+            return {}
+        call = {"name": called[0], "arguments": called[1]}
+        if not parts(request, "tools"):
+            return {"content": None, "function_call": call}
+        return {"content": None, "tool_calls": [{"id": KNOWN_AFTER_APPLY, "type": "function", "function": call}]}
+
+    def functions(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The tools that are functions, and the older ``functions``."""
+        tools = [part(tool, "function") for tool in parts(request, "tools")]
+        return [*filter(None, tools), *parts(request, "functions")]
+
+    def demanded_calls(self, request: Mapping[str, Any]) -> list[str] | None:
+        """What ``tool_choice``, or the older ``function_call``, demands."""
+        if request.get("tool_choice") == "required":
+            return []
+        older = string(part(request, "function_call"), "name")
+        return [older] if older else _demanded_tools(part(request, "tool_choice"))
+
+    def schemas(self, request: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+        """That of ``response_format``, and the parameters of the functions."""
+        schema = self.json_schema(request)
+        functions = [
+            *(
+                (f"tools[{index}].function.parameters", part(tool, "function"))
+                for index, tool in enumerate(parts(request, "tools"))
+            ),
+            *((f"functions[{index}].parameters", item) for index, item in enumerate(parts(request, "functions"))),
+        ]
+        return [
+            *([("response_format.json_schema.schema", schema)] if schema else []),
+            *((place, part(function, "parameters")) for place, function in functions if part(function, "parameters")),
+        ]
+
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the completion echoes and its stored messages; no prompt is made up where none is."""
         echoed = {name: obj[name] for name in self.fields if name in obj and name != "messages"}
@@ -108,28 +144,16 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
         return super().same(parameter, told, configured)
 
 
-def _demanded_call(request: Mapping[str, Any]) -> dict[str, Any]:
-    functions = [part(tool, "function") for tool in parts(request, "tools")]
-    called = sample_call(functions, _demanded(request.get("tool_choice")))
-    if called is not None:
-        call = {"name": called[0], "arguments": called[1]}
-        return {"content": None, "tool_calls": [{"id": KNOWN_AFTER_APPLY, "type": "function", "function": call}]}
-    older = part(request, "function_call").get("name")
-    called = sample_call(parts(request, "functions"), None if older is None else [older])
-    return {} if called is None else {"content": None, "function_call": {"name": called[0], "arguments": called[1]}}
+def _demanded_tools(choice: Mapping[str, Any]) -> list[str] | None:
+    """The names in a choice that is no word."""
+    allowed = part(choice, "allowed_tools")
+    if allowed:
+        return list(map(_name, parts(allowed, "tools"))) if allowed.get("mode") == "required" else None
+    return [_name(choice)] if _name(choice) else None
 
 
-def _demanded(choice: Any) -> Any:
-    """The names of the functions one of which the model must call; True for any; None where it need not."""
-    if choice == "required":
-        return True
-    named = part(part({"choice": choice}, "choice"), "function").get("name")
-    if named is not None:
-        return [named]
-    allowed = part(part({"choice": choice}, "choice"), "allowed_tools")
-    if allowed.get("mode") == "required":
-        return [part(tool, "function").get("name") for tool in parts(allowed, "tools")]
-    return None
+def _name(tool: Mapping[str, Any]) -> str:
+    return string(part(tool, "function") or part(tool, "custom"), "name")
 
 
 def _plain_items(value: Any) -> Any:

@@ -66,7 +66,7 @@ class ChatCompletionOutput(Output):
             **self.parsed(obj, request),
             "refusal": string(message, "refusal") or None,
             "finish_reason": _choice(obj).get("finish_reason"),
-            "function_calls": _function_calls(message),
+            "function_calls": self.function_calls(obj),
             "usage": usage_of(obj, _USAGE),
             "choices": parts(obj, "choices"),
             "system_fingerprint": obj.get("system_fingerprint"),
@@ -77,6 +77,29 @@ class ChatCompletionOutput(Output):
         """The content of the first choice's message."""
         return [string(_message(obj), "content")]
 
+    def function_calls(self, obj: Object) -> list[dict[str, Any]]:
+        """Every tool call of the first choice's message, and the older ``function_call``."""
+        message = _message(obj)
+        calls = [
+            function_call(call.get("id"), part(call, "function").get("name"), part(call, "function").get("arguments"))
+            for call in parts(message, "tool_calls")
+            if part(call, "function")
+        ]
+        older = part(message, "function_call")
+        return [*calls, function_call(None, older.get("name"), older.get("arguments"))] if older else calls
+
+    def called(self, obj: Object) -> list[str]:
+        """Of functions and of custom tools."""
+        custom = [part(call, "custom") for call in parts(_message(obj), "tool_calls")]
+        return [
+            *(str(call["name"]) for call in self.function_calls(obj)),
+            *(string(call, "name") for call in custom if call),
+        ]
+
+    def awaits_outputs(self, obj: Object) -> bool:
+        """Whether there is any call: the server itself runs no tools."""
+        return bool(self.called(obj))
+
 
 def _choice(obj: Object) -> Mapping[str, Any]:
     choices = parts(obj, "choices")
@@ -85,14 +108,3 @@ def _choice(obj: Object) -> Mapping[str, Any]:
 
 def _message(obj: Object) -> Mapping[str, Any]:
     return part(_choice(obj), "message")
-
-
-def _function_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every tool call of a message, and the older ``function_call``."""
-    calls = [
-        function_call(call.get("id"), part(call, "function").get("name"), part(call, "function").get("arguments"))
-        for call in parts(message, "tool_calls")
-        if part(call, "function")
-    ]
-    older = part(message, "function_call")
-    return [*calls, function_call(None, older.get("name"), older.get("arguments"))] if older else calls

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import Field, InvalidRequest
-from .._kind import Kind, sample_call
-from .._output import KNOWN_AFTER_APPLY, Object, part, parts
+from .._kind import ANY_CALL, Kind, sample_call
+from .._output import KNOWN_AFTER_APPLY, Object, part, parts, string
 from .._sameness import contains
 from ._defaults import DEFAULTS
 from ._fields import RESPONSE_FIELDS
@@ -94,7 +94,7 @@ class ResponseKind(ResponseOutput, Kind):
             "created_at": KNOWN_AFTER_APPLY,
             "status": KNOWN_AFTER_APPLY,
             "model": request.get("model", KNOWN_AFTER_APPLY),
-            "output": _demanded_call(request) or [message],
+            "output": self._predicted_call(request) or [message],
             "usage": {
                 "input_tokens": KNOWN_AFTER_APPLY,
                 "input_tokens_details": {"cached_tokens": KNOWN_AFTER_APPLY},
@@ -103,6 +103,35 @@ class ResponseKind(ResponseOutput, Kind):
                 "total_tokens": KNOWN_AFTER_APPLY,
             },
         }
+
+    def _predicted_call(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+        called = sample_call(self.functions(request), self.demanded_calls(request))
+        if called is None:
+            return []
+        name, arguments = called
+        return [{"type": "function_call", "call_id": KNOWN_AFTER_APPLY, "name": name, "arguments": arguments}]
+
+    def functions(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The tools that are functions."""
+        return [tool for tool in parts(request, "tools") if tool.get("type") == "function"]
+
+    def demanded_calls(self, request: Mapping[str, Any]) -> list[str] | None:
+        """What ``tool_choice`` demands."""
+        if request.get("tool_choice") == "required":
+            return []
+        return _demanded_tools(part(request, "tool_choice"))
+
+    def schemas(self, request: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+        """That of ``text.format``, and the parameters of the functions."""
+        schema = self.json_schema(request)
+        return [
+            *([("text.format.schema", schema)] if schema else []),
+            *(
+                (f"tools[{index}].parameters", part(tool, "parameters"))
+                for index, tool in enumerate(parts(request, "tools"))
+                if tool.get("type") == "function" and part(tool, "parameters")
+            ),
+        ]
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the response echoes, and its input items in the order in which they went in."""
@@ -126,25 +155,16 @@ class ResponseKind(ResponseOutput, Kind):
         return super().same(parameter, told, configured)
 
 
-def _demanded_call(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    functions = [tool for tool in parts(request, "tools") if tool.get("type") == "function"]
-    called = sample_call(functions, _demanded(request.get("tool_choice")))
-    if called is None:
-        return []
-    name, arguments = called
-    return [{"type": "function_call", "call_id": KNOWN_AFTER_APPLY, "name": name, "arguments": arguments}]
+def _demanded_tools(choice: Mapping[str, Any]) -> list[str] | None:
+    """The names in a choice that is no word."""
+    if choice.get("type") == "allowed_tools":
+        return list(map(_function_name, parts(choice, "tools"))) if choice.get("mode") == "required" else None
+    return [_function_name(choice)] if choice.get("type") else None
 
 
-def _demanded(choice: Any) -> Any:
-    """The names of the functions one of which the model must call; True for any; None where it need not."""
-    if choice == "required":
-        return True
-    kind = part({"choice": choice}, "choice").get("type")
-    if kind == "function":
-        return [choice.get("name")]
-    if kind == "allowed_tools" and choice.get("mode") == "required":
-        return [tool.get("name") for tool in parts(choice, "tools") if tool.get("type") == "function"]
-    return None
+def _function_name(tool: Mapping[str, Any]) -> str:
+    """The name of a function; what calls of other tools say of themselves is not the same for all."""
+    return string(tool, "name") if tool.get("type") == "function" else ANY_CALL
 
 
 def _same_input(told: Mapping[str, Any], configured: Any) -> bool:

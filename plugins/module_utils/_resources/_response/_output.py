@@ -18,6 +18,17 @@ _USAGE = {
     "cached_tokens": ("input_tokens_details", "cached_tokens"),
     "reasoning_tokens": ("output_tokens_details", "reasoning_tokens"),
 }
+_FOR_THE_CLIENT = frozenset(
+    {
+        "function_call",
+        "custom_tool_call",
+        "computer_call",
+        "local_shell_call",
+        "shell_call",
+        "apply_patch_call",
+        "mcp_approval_request",
+    }
+)
 _FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 
 
@@ -66,7 +77,7 @@ class ResponseOutput(Output):
             **self.parsed(obj, request),
             "refusal": _refusal(obj),
             "finish_reason": self._finish_reason(obj),
-            "function_calls": _function_calls(obj),
+            "function_calls": self.function_calls(obj),
             "usage": usage_of(obj, _USAGE),
             self.object_key: obj,
         }
@@ -78,6 +89,26 @@ class ResponseOutput(Output):
         texts = [each for message in final or others if any(each := _texts(message))]
         return ["".join(texts[-1]), texts[-1][-1], "".join(map("".join, texts))] if texts else [""]
 
+    def function_calls(self, obj: Object) -> list[dict[str, Any]]:
+        """Every item of the type ``function_call``."""
+        return [
+            function_call(item.get("call_id"), item.get("name"), item.get("arguments"))
+            for item in parts(obj, "output")
+            if item.get("type") == "function_call"
+        ]
+
+    def called(self, obj: Object) -> list[str]:
+        """Of every call, of a function, a custom tool or one that the server has."""
+        return [
+            string(item, "name") or string(item, "type")
+            for item in parts(obj, "output")
+            if string(item, "type").endswith(("_call", "_approval_request"))
+        ]
+
+    def awaits_outputs(self, obj: Object) -> bool:
+        """Whether there is a call that the client has to answer."""
+        return any(item.get("type") in _FOR_THE_CLIENT for item in parts(obj, "output"))
+
     def _finish_reason(self, obj: Object) -> str | None:
         status = self.status(obj)
         if status == "incomplete":
@@ -87,7 +118,7 @@ class ResponseOutput(Output):
             return KNOWN_AFTER_APPLY
         if status != "completed":
             return None
-        return "tool_calls" if _function_calls(obj) else "stop"
+        return "tool_calls" if self.function_calls(obj) else "stop"
 
 
 def _messages(obj: Object) -> list[Mapping[str, Any]]:
@@ -115,11 +146,3 @@ def _texts(message: Mapping[str, Any]) -> list[str]:
 def _refusal(obj: Object) -> str | None:
     refusals = [string(item, "refusal") for item in _content(obj, "refusal")]
     return "".join(refusals) if refusals else None
-
-
-def _function_calls(obj: Object) -> list[dict[str, Any]]:
-    return [
-        function_call(item.get("call_id"), item.get("name"), item.get("arguments"))
-        for item in parts(obj, "output")
-        if item.get("type") == "function_call"
-    ]
