@@ -29,6 +29,25 @@ options:
       - With V(false), all elements are worked on, and the task fails at the end.
     type: bool
     default: false
+  batch:
+    description:
+      - Whether what has to be created or replaced is submitted by the API's batches, which cost half and answer
+        within 24 hours, instead of being asked for one by one.
+      - The first run submits, and each such element has the action V(submitted). Later runs find them V(resumed), and
+        change nothing, until the server has the results. The run that finds them records them, as V(created) or
+        V(replaced), and deletes the files on the server.
+      - What failed is named, and fails the task. What failed, expired or was cancelled is submitted by the next run,
+        and nothing else is.
+      - O(common.state=absent) on what is still worked on cancels a batch when no record waits for it any more.
+      - Every element needs a name, and all the same store. None can be streamed, or be created in the background.
+    type: bool
+    default: false
+  wait:
+    description:
+      - Whether to stay until the batches have ended, for which the server may take 24 hours, and to look for that ever
+        more seldom. It goes with O(batch=true) only.
+    type: bool
+    default: false
   requests_per_minute:
     description:
       - The largest number of requests to send in a minute, spread evenly.

@@ -10,7 +10,7 @@ Source: the API's Files and Batches, and the layout of the lines of their files.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import IO, Any, NamedTuple
 
 from .._base._json import loads
@@ -28,6 +28,7 @@ ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 TOKEN = "promptops_token"  # noqa: S105
 """The key in a batch's metadata under which its own token stands."""
 _WINDOW = "24h"
+_NO_PATH = frozenset({404, 405, 501})
 _FILES = ("input_file_id", "output_file_id", "error_file_id")
 
 Batch = Mapping[str, Any]
@@ -48,10 +49,27 @@ class Batches:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def upload(self, path: str, token: str) -> str:
+    def check(self) -> None:
+        """Raises ApiError where the server has no batches, or takes no call now."""
+        try:
+            self._client.get(("batches",), {"limit": 1})
+        except ApiError as error:
+            raise _without(error) from None
+
+    def upload(self, file: IO[bytes], token: str) -> str:
         """Sends a file of requests; returns its ID."""
-        answer = self._client.upload(("files",), Upload(path, f"{token}.jsonl", "batch"))
+        try:
+            answer = self._client.upload(("files",), Upload(file, _filename(token), "batch"))
+        except ApiError as error:
+            raise _without(error) from None
         return _identifier(answer.data, "file")
+
+    def discard(self, tokens: Collection[str]) -> None:
+        """Deletes the files of requests that were sent for batches which were then not created."""
+        names = {_filename(token) for token in tokens}
+        for entry in list(self._client.list(("files",), {"purpose": "batch"})) if names else []:
+            if entry.get("filename") in names and isinstance(entry.get("id"), str):
+                self.delete_file(entry["id"])
 
     def create(self, endpoint: str, file_id: str, token: str) -> Batch:
         """Submits a file; the batch carries the token, so that it can be found where no answer came."""
@@ -100,15 +118,19 @@ class Batches:
             if error.kind not in ("bad_request", "not_found", "conflict"):
                 raise
 
-    def results(self, batch: Batch) -> Iterator[Line | None]:
-        """Each result that the batch has, in the order in which the server wrote them; None for a broken line."""
-        for name in ("output_file_id", "error_file_id"):
-            file_id = batch.get(name)
-            if isinstance(file_id, str) and file_id:
-                # The server waits for nobody who is busy with what he has read.
-                with tempfile.TemporaryFile() as file:
-                    self._client.download(("files", file_id, "content"), file)
-                    yield from lines(file)
+    def results(self, batch: Batch) -> Results:
+        """What the batch has come to, in whatever order the server wrote it."""
+        results = Results()
+        try:
+            for name in ("output_file_id", "error_file_id"):
+                file_id = batch.get(name)
+                if isinstance(file_id, str) and file_id:
+                    self._client.download(("files", file_id, "content"), results.new_file())
+        except ApiError:
+            results.close()
+            raise
+        results.find_lines()
+        return results
 
     def delete_files(self, batch: Batch) -> None:
         """Deletes what it was made of and what it has made."""
@@ -122,12 +144,95 @@ class Batches:
         self._client.delete(("files", file_id))
 
 
-def lines(file: IO[bytes]) -> Iterator[Line | None]:
-    """Each result in a file, one after the other; None for a line that is no result."""
-    file.seek(0)
-    while text := file.readline(LARGEST_BODY):
-        if text.strip():
-            yield _line(text)
+def no_answer(batch: Batch, results: Results, custom_id: str) -> Line:
+    """What a request has come to that an ended batch has no result of; raises ApiError where that cannot be known."""
+    status = str(batch["status"])
+    if status == "failed":
+        return Line(custom_id, None, _invalid(batch, custom_id), None)
+    if status in ("expired", "cancelled") and not results.broken:
+        return Line(custom_id, None, _not_answered({"code": f"batch_{status}"}, None), None)
+    broken = f", and {results.broken} lines of its results cannot be read" if results.broken else ""
+    raise ApiError(
+        "protocol",
+        f"The batch {batch['id']} is {status} and has no result of the request {custom_id}{broken}. It may have been "
+        "billed, so that it is not asked for again; its files are left on the server. Set force: true to ask anew.",
+    )
+
+
+def _invalid(batch: Batch, custom_id: str) -> ApiError:
+    """Why a batch was not begun: the request's own error, or those of others."""
+    listed = batch.get("errors")
+    data = listed.get("data") if isinstance(listed, Mapping) else None
+    errors = [error for error in data if isinstance(error, Mapping)] if isinstance(data, list) else []
+    number = custom_id.rpartition("-")[2]
+    own = [error for error in errors if str(error.get("line")) == number]
+    told = (own or errors or [{}])[0]
+    said = f"{_said(told)}{_more(len(own or errors) - 1)}"
+    blame = "refused this request" if own else f"refused the batch {batch['id']} for another of its requests"
+    if errors and not any(error.get("line") for error in errors):
+        blame = f"refused the batch {batch['id']}"
+    message = f"The server {blame}, did nothing of it, and it costs nothing: {said}"
+    return ApiError("bad_request" if own else "batch", message, error={**told, "type": "invalid_request_error"})
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    line = f"line {error['line']}: " if error.get("line") else ""
+    param = f" ({error['param']})" if error.get("param") else ""
+    return f"{line}{str(error.get('message') or 'no explanation.')[:2000]}{param}"
+
+
+def _more(count: int) -> str:
+    return f" (and {count} more)" if count > 0 else ""
+
+
+class Results:
+    """The lines of a batch's files, which lie on the disk: they are found by their IDs, and read one at a time."""
+
+    def __init__(self) -> None:
+        self._files: list[IO[bytes]] = []
+        self._places: dict[str, tuple[int, int]] = {}
+        self.broken = 0
+        """Lines that are no results."""
+
+    def new_file(self) -> IO[bytes]:
+        """An empty file for what the server sends, which goes with this process."""
+        self._files.append(tempfile.TemporaryFile())  # noqa: SIM115 (close() closes it)
+        return self._files[-1]
+
+    def find_lines(self) -> None:
+        """Finds each result in the files; where there are two for one request, the first counts."""
+        for number, file in enumerate(self._files):
+            file.seek(0)
+            start = 0
+            while text := file.readline(LARGEST_BODY):
+                found = line_of(text)
+                if found is not None:
+                    self._places.setdefault(found.custom_id, (number, start))
+                self.broken += found is None and bool(text.strip())
+                start += len(text)
+
+    @property
+    def custom_ids(self) -> Collection[str]:
+        """All requests that there are results of."""
+        return self._places.keys()
+
+    def line(self, custom_id: str) -> Line | None:
+        """The result of one request; None where there is none."""
+        if custom_id not in self._places:
+            return None
+        number, start = self._places[custom_id]
+        self._files[number].seek(start)
+        return line_of(self._files[number].readline(LARGEST_BODY))
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        for file in self._files:
+            file.close()
+
+
+def line_of(text: bytes) -> Line | None:
+    """What a line says; None where it is no result."""
+    return _line(text) if text.strip() else None
 
 
 def _line(text: bytes) -> Line | None:
@@ -177,6 +282,23 @@ def _not_answered(error: Mapping[str, Any], request_id: str | None) -> ApiError:
         return ApiError("server", f"The batch has no answer: {message}", error=told, request_id=request_id)
     message = f"The batch was {ended} before this was answered, so that it costs nothing: {message}"
     return ApiError("batch", message, error=told, request_id=request_id)
+
+
+def _without(error: ApiError) -> ApiError:
+    """The error, or that the server has no batches at all."""
+    if error.status not in _NO_PATH:
+        return error
+    return ApiError(
+        "no_batches",
+        f"The server has no batches, as it seems: {error.message}",
+        status=error.status,
+        request_id=error.request_id,
+        attempts=error.attempts,
+    )
+
+
+def _filename(token: str) -> str:
+    return f"{token}.jsonl"
 
 
 def _identifier(data: Any, what: str) -> str:

@@ -266,13 +266,6 @@ class Client:
     def _send(self, call: _Call, url: str) -> requests.Response:
         headers = {"Accept": call.accept, "X-Client-Request-Id": call.client_request_id or str(uuid.uuid4())}
         form = None if call.upload is None else Form(call.upload)
-        try:
-            return self._request(call, url, headers, form)
-        finally:
-            if form is not None:
-                form.close()
-
-    def _request(self, call: _Call, url: str, headers: dict[str, str], form: Form | None) -> requests.Response:
         data: Any = form
         if form is not None:
             headers["Content-Type"] = form.content_type

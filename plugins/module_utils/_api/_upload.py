@@ -10,15 +10,15 @@ import io
 import os
 import uuid
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 _BLOCK = 64 * 1024
 
 
 class Upload(NamedTuple):
-    """The file at ``path``, by the name that the server gets, and its purpose."""
+    """An open file, which is sent from its beginning, by the name that the server gets, and its purpose."""
 
-    path: str
+    file: IO[bytes]
     filename: str
     purpose: str
 
@@ -35,9 +35,9 @@ class Form:
             "Content-Type: application/jsonl\r\n\r\n"
         )
         head_bytes, tail = head.encode("ascii"), f"\r\n--{boundary}--\r\n".encode("ascii")
-        self._file = open(upload.path, "rb")  # noqa: SIM115 (close() closes it)
-        self._parts = (io.BytesIO(head_bytes), self._file, io.BytesIO(tail))
-        self._length = len(head_bytes) + os.path.getsize(upload.path) + len(tail)
+        self._parts = (io.BytesIO(head_bytes), upload.file, io.BytesIO(tail))
+        self._length = len(head_bytes) + upload.file.seek(0, os.SEEK_END) + len(tail)
+        self.rewind()
 
     def __len__(self) -> int:
         return self._length
@@ -54,7 +54,3 @@ class Form:
         """Goes back to the beginning, to be sent again."""
         for part in self._parts:
             part.seek(0)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._file.close()

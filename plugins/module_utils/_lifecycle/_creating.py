@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .._api._errors import ApiError
 from .._state._record import Record
+from ._batching import in_batch
 from ._life import Outcome
 from ._plan import CREATING, ended_badly
 from ._row import Row
@@ -55,9 +56,18 @@ class Created(Row):
         record["status"] = CREATING
         record["replaces"] = {**replaced, "replaces": None} if replaced else None
         if before is not None:
+            self._leave_batch(before)
             record["pending_deletion"] = self._due(before)
             record["imported_from"] = before["id"] if before["imported"] else before["imported_from"]
         return record
+
+    def _leave_batch(self, before: Record) -> None:
+        if in_batch(before):
+            self._life.batching.let_go(before["batch"])
+            self._life.warnings.append(
+                f"What was asked before is in the batch {before['batch']['id'] or before['batch']['token']}, "
+                "and may be billed all the same."
+            )
 
     def _made(self, record: Record, problem: ApiError | None) -> Outcome:
         return self._life.outcome(self._decided, record, before=self._found, changed=True, problem=problem)

@@ -74,6 +74,10 @@ class Keeper:
         """The record of what an attempt was to replace."""
         return {**self._empty(), **(record["replaces"] or {})}
 
+    def before_batch(self, record: Record) -> Record | None:
+        """The record as it was before its request was submitted in a batch."""
+        return None if record["replaces"] is None else self.before_attempt(record)
+
     def take_request(self, record: Record) -> None:
         """Puts on the record what is asked."""
         desired = self._desired

@@ -11,6 +11,7 @@ from typing import Any, Callable, NamedTuple
 from .._api._errors import ApiError
 from .._resources._kind import Kind
 from .._state._record import Record
+from ._batching import Batching
 from ._deletion import Deletion
 from ._desired import Desired
 from ._drift import Difference
@@ -43,6 +44,7 @@ class Life:
         desired: Desired,
         keeper: Keeper,
         remote: Remote,
+        batching: Batching,
         timing: Timing,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
@@ -50,8 +52,10 @@ class Life:
         self.desired = desired
         self.keeper = keeper
         self.remote = remote
+        self.batching = batching
         self.timing = timing
         self.clock = clock
+        self.sleep = sleep
         self.warnings: list[str] = []
         self.deletion = Deletion(desired, remote, self.warnings)
         self._waiting = Waiting(desired.kind, keeper, remote, timing, clock, sleep)

@@ -15,6 +15,7 @@ from .._api._errors import ApiError
 from .._resources._output import KNOWN_AFTER_APPLY
 from .._state._record import Record
 from .._state._store import LockTimeout
+from ._batching import Batching, in_batch
 from ._desired import Desired
 from ._keeper import Keeper
 from ._life import Life, Outcome
@@ -39,12 +40,13 @@ class Lifecycle:
         keeper: Keeper,
         remote: Remote,
         neighbours: Neighbours,
+        batching: Batching,
         *,
         timing: Timing = DEFAULT_TIMING,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._life = Life(desired, keeper, remote, timing, clock, sleep)
+        self._life = Life(desired, keeper, remote, batching, timing, clock, sleep)
         self._desired = desired
         self._slot = keeper.slot
         self._neighbours = neighbours
@@ -52,18 +54,32 @@ class Lifecycle:
     def apply(self) -> Outcome:
         """Does what is to be done; raises ApiError, RecordError, Conflict or InvalidRequest."""
         row = self._row()
-        if not row.is_due and not self._neighbours.is_left_over(self._slot):
+        if not row.is_due and not self._neighbours.is_left_over(self._slot) and not self._is_lost(self._slot.read()):
             return row.predict()
         self._check_ready(row)
-        try:
-            with self._locked():
-                # Another run may have done it while this one waited for the lock.
-                self._neighbours.clean_up(self._slot)
-                row = self._row()
-                return row.apply() if row.is_due else row.predict()
-        except LockTimeout as error:
-            waited = f"Gave up after {self._life.timing.timeout:g} seconds: {error}."
-            raise ApiError("wait", waited) from None
+        with self._locked():
+            row = self._row_of_now()
+            return row.apply() if row.is_due else row.predict()
+
+    def claim(self) -> bool:
+        """Takes it to where requests are collected, if it has to be paid; returns whether it had."""
+        row = self._row()
+        if not row.pays:
+            return False
+        self._check_ready(row)
+        with self._locked():
+            row = self._row_of_now()
+            if row.pays:
+                row.apply()
+            return row.pays
+
+    def _row_of_now(self) -> Row:
+        """The row, with the record locked: another run may have done it while this one waited for that."""
+        self._neighbours.clean_up(self._slot)
+        record = self._slot.read()
+        if record is not None and self._is_lost(record):
+            self._life.keeper.put_back(self._life.keeper.before_batch(record))
+        return self._row()
 
     def predict(self) -> Outcome:
         """What apply() would do; reads where that is needed, and never posts, deletes or writes a record."""
@@ -83,15 +99,18 @@ class Lifecycle:
         """Holds the record, the one that it is moved from, and the question that another may be asking as well."""
         timeout = self._life.timing.timeout
         with ExitStack() as held:
-            for slot in self._neighbours.to_lock():
-                held.enter_context(slot.lock(timeout))
-            held.enter_context(self._slot.lock(timeout))
+            try:
+                for slot in self._neighbours.to_lock():
+                    held.enter_context(slot.lock(timeout))
+                held.enter_context(self._slot.lock(timeout))
+            except LockTimeout as error:
+                raise ApiError("wait", f"Gave up after {timeout:g} seconds: {error}.") from None
             yield
 
     def _row(self) -> Row:
         """The row that applies, after asking the server what only it can tell."""
         desired, neighbours = self._desired, self._neighbours
-        record = self._slot.read()
+        record = self._recorded()
         if record is None and desired.id and desired.state == "present" and self._slot.location is None:
             # There is no place to remember it, so the server's own account stands for the record.
             record = self._life.imported_record()
@@ -105,6 +124,20 @@ class Lifecycle:
         if row.pays:
             desired.kind.check_complete(desired.request)
         return row
+
+    def _recorded(self) -> Record | None:
+        """The record; as it was before, where the batch that its request was meant for was never created."""
+        record = self._slot.read()
+        if record is not None and record["batch"] and not in_batch(record):
+            self._life.batching.note(record["batch"])
+        return self._life.keeper.before_batch(record) if record is not None and self._is_lost(record) else record
+
+    def _is_lost(self, record: Record | None) -> bool:
+        if record is None or not in_batch(record) or self._desired.state != "present":
+            return False
+        return not is_elsewhere(self._desired, record) and self._life.batching.is_lost(
+            record, self._life.timing.timeout
+        )
 
     def _check_ready(self, row: Row) -> None:
         """Finds out before anything is paid for whether it could be sent and recorded."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .._resources._kind import PENDING
+from ._batching import in_batch
 from ._life import Outcome
 from ._row import Row
 
@@ -25,6 +26,8 @@ class Deleted(Row):
         for object_id in life.deletion.due(record, everything=True):
             life.remote.delete(object_id)
         life.keeper.slot.remove()
+        if in_batch(record):
+            life.batching.let_go(record["batch"])
         return self._outcome(True)
 
     def predict(self) -> Outcome:

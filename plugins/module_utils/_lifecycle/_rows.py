@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .._state._record import Record
+from ._batching import in_batch
 from ._keeping import Drifted, Imported, Restored, Unchanged, Updated
 from ._life import Life
 from ._neighbours import Neighbours
@@ -27,13 +28,29 @@ def row_of(life: Life, neighbours: Neighbours, record: Record | None, decided: P
     if decided.action == "moved":
         from ._naming import Moved
 
-        return Moved(life, neighbours, record, decided, _class_of(str(decided.then)))
-    return _class_of(decided.action)(life, record, decided)
+        return Moved(life, neighbours, record, decided, _class_of(str(decided.then), life, record))
+    return _class_of(decided.action, life, record)(life, record, decided)
 
 
-def _class_of(action: str) -> type[Row]:
+def _class_of(action: str, life: Life, record: Record | None) -> type[Row]:
     if action in _KEEPING:
         return _KEEPING[action]
+    batched = _batched_class_of(action, life, record)
+    return _other_class_of(action) if batched is None else batched
+
+
+def _batched_class_of(action: str, life: Life, record: Record | None) -> type[Row] | None:
+    """The row where a batch has to do with it."""
+    from . import _batched
+
+    if action == "resumed" and in_batch(record):
+        return _batched.InBatch
+    if life.batching.submission is None:
+        return None
+    return {"created": _batched.SubmittedNew, "replaced": _batched.SubmittedInstead}.get(action)
+
+
+def _other_class_of(action: str) -> type[Row]:
     from . import _creating, _naming, _removing
 
     rows: dict[str, type[Row]] = {

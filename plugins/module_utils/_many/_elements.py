@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -36,7 +36,31 @@ class Elements:
 
     def prepared(self) -> list[Prepared]:
         """Every element, in its order; raises InvalidRequest, which names the element's place."""
-        return [self._one(element, f"{self._list_name}[{index}]") for index, element in enumerate(self._listed)]
+        return list(self.each())
+
+    def each(self) -> Iterator[Prepared]:
+        """One element after the other, in their order; raises InvalidRequest, which names the element's place."""
+        self._places.clear()
+        for index, element in enumerate(self._listed):
+            yield self._one(element, f"{self._list_name}[{index}]")
+
+    def check_batch(self) -> Prepared | None:
+        """Checks that all can be in one batch, and returns one that has a record in the store, if there is one.
+
+        Raises InvalidRequest, which names the element's place.
+        """
+        first: Prepared | None = None
+        for index, prepared in enumerate(self.each()):
+            if first is None and prepared.is_in_store:
+                first = prepared
+            try:
+                prepared.check_batch(first or prepared)
+            except InvalidRequest as error:
+                raise placed(error, f"{self._list_name}[{index}]") from None
+        return first
+
+    def __len__(self) -> int:
+        return len(self._listed)
 
     def _one(self, element: Mapping[str, Any], place: str) -> Prepared:
         options = self._validated({**self._shared, **self._named(element, place)}, place)
@@ -44,8 +68,7 @@ class Elements:
             prepared = Prepared(self._kind, options, self._connection)
             prepared.check_complete()
         except InvalidRequest as error:
-            problem = str(error)[len(error.place) + 2 :]
-            raise InvalidRequest(f"{place}.{error.place}", problem) from None
+            raise placed(error, place) from None
         self._check_single(prepared, place)
         return prepared
 
@@ -74,3 +97,8 @@ class Elements:
             other = self._places.setdefault((what, value), place)
             if other is not place:
                 raise InvalidRequest(place, f"has the same {what} as {other}: {value}. Give each one of its own.")
+
+
+def placed(error: InvalidRequest, place: str) -> InvalidRequest:
+    """The error of one element, with the element's place."""
+    return InvalidRequest(f"{place}.{error.place}", str(error)[len(error.place) + 2 :])

@@ -17,6 +17,7 @@ from .._resources._kind import Kind
 from .._tasks._connection import API_OPTIONS, Connection
 from .._tasks._options import STORE_OPTIONS
 from .._tasks._runner import Context, Prepared, Result, Task, guarded
+from ._batch import BatchRun
 from ._elements import Elements
 from ._progress import Progress
 from ._totals import Totals
@@ -37,6 +38,8 @@ def many_task(kind: Kind) -> Task:
         "common": {"type": "dict", "default": {}},
         "concurrency": {"type": "int", "default": 8},
         "fail_fast": {"type": "bool", "default": False},
+        "batch": {"type": "bool", "default": False},
+        "wait": {"type": "bool", "default": False},
         "requests_per_minute": {"type": "float"},
         "tokens_per_minute": {"type": "float", "no_log": False},
         "return": {"type": "str", "choices": ["full", "summary", "none"], "default": "full"},
@@ -52,16 +55,30 @@ def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
     _check(options)
     list_name = _list_name(kind)
     connection = _SharedConnection(options)
-    pool = _Pool(Elements(kind, list_name, options, connection).prepared(), connection, options, context)
     totals = Totals(list_name, options["return"])
-    for result in pool.run(list_name):
+    elements = Elements(kind, list_name, options, connection)
+    for result in _results(kind, elements, connection, options, context):
         totals.add(result)
     return totals.result(diff=context.diff)
+
+
+def _results(
+    kind: Kind, elements: Elements, connection: _SharedConnection, options: Mapping[str, Any], context: Context
+) -> Iterator[Result]:
+    if not options["batch"]:
+        yield from _Pool(elements.prepared(), connection, options, context).run(_list_name(kind))
+        return
+    first = elements.check_batch() or next(iter(elements.each()), None)
+    if first is not None:
+        with Progress(_list_name(kind), len(elements)) as progress:
+            yield from BatchRun(kind, elements.each, options, context).run(first.batching(context), progress)
 
 
 def _check(options: Mapping[str, Any]) -> None:
     if not 1 <= options["concurrency"] <= _MOST:
         raise InvalidRequest("concurrency", f"is {options['concurrency']}, and must be from 1 to {_MOST}.")
+    if options["wait"] and not options["batch"]:
+        raise InvalidRequest("wait", "goes with batch only; for elements, set it in common.")
     for name in _RATES:
         if options.get(name) is not None and not options[name] > 0:
             raise InvalidRequest(name, f"is {options[name]:g}, and must be more than 0.")

@@ -27,6 +27,7 @@ class Progress:
         self._what = what
         self._total = total
         self._counts: dict[str, int] = {}
+        self._answered = 0
         self._written = 0.0
         self._lock = threading.Lock()
 
@@ -42,6 +43,13 @@ class Progress:
     ) -> None:
         self._write()
 
+    def tell(self, answered: int) -> None:
+        """So many are answered, and wait for being recorded."""
+        with self._lock:
+            self._answered = answered
+            if time.monotonic() - self._written >= _INTERVAL:
+                self._write()
+
     def add(self, action: str) -> None:
         """One more is done."""
         with self._lock:
@@ -54,7 +62,8 @@ class Progress:
             return
         self._written = time.monotonic()
         done = sum(self._counts.values())
-        told = {"what": self._what, "total": self._total, "done": done, "counts": self._counts}
+        answered = {"answered": self._answered} if self._answered and not self._counts else {}
+        told = {"what": self._what, "total": self._total, "done": done, "counts": {**self._counts, **answered}}
         # Progress is a courtesy: what cannot be written is not worth failing for.
         with suppress(OSError):
             temporary = f"{self._path}.tmp"

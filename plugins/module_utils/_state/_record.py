@@ -58,6 +58,7 @@ def empty_record(kind: str, name: str | None) -> Record:
         "replaces": None,
         "request_id": None,
         "client_request_id": None,
+        "batch": None,
         "created_at": None,
         "updated_at": None,
         "collection_version": None,
@@ -117,6 +118,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "replaces": (dict, type(None)),
     "request_id": _TEXT,
     "client_request_id": _TEXT,
+    "batch": (dict, type(None)),
     "created_at": _TEXT,
     "updated_at": _TEXT,
 }

@@ -19,6 +19,7 @@ def resource_values(
     location: str | None,
     request_id: str | None,
     changed: bool = False,
+    batch_id: str | None = None,
     drift: Sequence[Mapping[str, Any]] = (),
     attempts: int = 0,
 ) -> dict[str, Any]:
@@ -32,5 +33,6 @@ def resource_values(
         "state_file": location,
         "drift": list(drift),
         "request_id": request_id,
+        "batch_id": batch_id,
         "attempts": attempts,
     }

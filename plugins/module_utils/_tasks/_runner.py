@@ -10,12 +10,14 @@ Knows nothing of AnsibleModule or of action plugins, so that both give the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
 from .._api._url import is_public
 from .._base._json import characters
 from .._base._version import VERSION
+from .._lifecycle._batching import Batching, in_batch
 from .._lifecycle._desired import Desired
 from .._lifecycle._drift import narrowed
 from .._lifecycle._keeper import Keeper
@@ -183,17 +185,52 @@ class Prepared:
         except RecordError:
             return True
 
-    def run(self, context: Context) -> Result:
-        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises."""
-        lifecycle = self._lifecycle()
-        outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
+    def run(self, context: Context, batching: Batching | None = None) -> Result:
+        """Brings the resource to what is desired, or says what that would do; raises what the lifecycle raises.
+
+        ``batching`` knows the batches of a task for many.
+        """
+        with closing(self.batching(context)) as own:
+            lifecycle = self._lifecycle(batching or own)
+            outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         return _result(self._desired, self._slot, outcome, context)
 
-    def will_pay(self) -> bool:
+    def will_pay(self, batching: Batching | None = None) -> bool:
         """Whether run() would make a call that has to be paid; raises what the lifecycle raises."""
-        return self._lifecycle().will_pay()
+        return self._lifecycle(batching or self.batching(Context(check_mode=True))).will_pay()
 
-    def _lifecycle(self) -> Lifecycle:
+    def claim(self, batching: Batching) -> bool:
+        """Takes what has to be paid to where requests are collected; raises what the lifecycle raises."""
+        return self._lifecycle(batching).claim()
+
+    @property
+    def is_in_store(self) -> bool:
+        """Whether its record is in a store, with those of others."""
+        return self._store is not None
+
+    def check_batch(self, other: Prepared) -> None:
+        """Raises InvalidRequest where it cannot be in one batch with another."""
+        if self._desired.state != "present":
+            return
+        for name in ("stream", "background"):
+            if self._request.get(name):
+                raise InvalidRequest(name, "cannot be true in a batch, whose answers come later, in files.")
+        if self._store is None:
+            raise InvalidRequest(
+                "name" if self.name is None else "state_file",
+                "a batch needs name and state_store, so that a later run finds what it has submitted.",
+            )
+        if self._options["state_store"] != other._options["state_store"]:
+            raise InvalidRequest("state_store", "must be the same for all elements of a batch.")
+
+    def batching(self, context: Context) -> Batching:
+        """What knows the batches that have to do with the resource."""
+        kind, store = self._desired.kind.name, self._store
+        guard = None if store is None else store.slot(kind, f"batches at {self._desired.base_url}")
+        records = (lambda: store.slots(kind)) if store is not None else tuple
+        return Batching(self._connection.client, guard, records, only_reads=context.check_mode)
+
+    def _lifecycle(self, batching: Batching) -> Lifecycle:
         desired, options = self._desired, self._options
         secrets = (*self._connection.secrets, *secrets_of(self._request))
         # A short one may well be a word of the output, which is not to be damaged.
@@ -203,6 +240,7 @@ class Prepared:
             Keeper(desired, self._slot, version=VERSION, secrets=secrets),
             Remote(desired.kind, self._connection.client, self._connection.check),
             Neighbours(desired, self._store),
+            batching,
             timing=Timing(
                 wait=options["wait"],
                 timeout=options["wait_timeout"],
@@ -227,6 +265,8 @@ def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) ->
 def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
     record = outcome.record
     shown = desired.kind.returned(record["object"] or {}, _request(desired, record)) if record else {}
+    if in_batch(record):
+        shown["status"] = "queued"
     before = record or outcome.before
     return resource_values(
         shown,
@@ -235,6 +275,7 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
         name=desired.name,
         location=slot.location,
         request_id=record["request_id"] if record else None,
+        batch_id=((record or {}).get("batch") or {}).get("id"),
         changed=outcome.changed,
         drift=narrowed(desired.kind, outcome.drift),
         attempts=outcome.attempts,

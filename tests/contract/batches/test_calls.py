@@ -6,19 +6,19 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._batches import Batches, lines
+from ansible_collections.promptops.openai.plugins.module_utils._api._batches import Batches, Results, line_of
 from ansible_collections.promptops.openai.plugins.module_utils._api._client import Client, Settings
 from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ApiError
 from tests.emulator.client import Emulator
@@ -56,19 +56,33 @@ def requests_file(tmp_path: Path) -> Path:
 
 
 def test_from_a_file_to_results(batches: Batches, emulator: Emulator, requests_file: Path) -> None:
-    file_id = batches.upload(str(requests_file), "t")
+    file_id = upload(batches, requests_file)
     made = batches.create(ENDPOINT, file_id, "t")
     assert batches.get(made["id"] + "0") is None
     batch = batches.get(made["id"])
     assert batch is not None
     assert batch["status"] == "completed"
-    results = [line for line in batches.results(batch) if line is not None]
-    assert sorted(line.custom_id for line in results) == ["t-0", "t-1", "t-2"]
-    assert all(line.error is None and line.object and line.object["output"] and line.request_id for line in results)
+    results = batches.results(batch)
+    assert sorted(results.custom_ids) == IDS
+    for line in map(results.line, IDS):
+        assert line is not None
+        assert line.error is None
+        assert line.request_id
+        assert (line.object or {})["output"]
+    assert results.line("t-3") is None
+    results.close()
     batches.delete_files(batch)
-    assert list(batches.results({})) == []
+    assert not batches.results({}).custom_ids
     assert emulator.summary()["DELETE /v1/files/{file_id}"] == 2
     batches.cancel(made["id"])
+
+
+IDS = ["t-0", "t-1", "t-2"]
+
+
+def upload(batches: Batches, path: Path, token: str = "t") -> str:
+    with path.open("rb") as file:
+        return batches.upload(file, token)
 
 
 class Sink(BaseHTTPRequestHandler):
@@ -99,7 +113,7 @@ def test_a_file_is_never_whole_in_memory(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         url = f"http://127.0.0.1:{server.server_port}/v1"
-        size = Batches(Client(Settings(url, "tests"))).upload(str(file), "t")
+        size = upload(Batches(Client(Settings(url, "tests"))), file)
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()
@@ -113,7 +127,7 @@ def test_a_file_is_sent_again_from_its_beginning(
     batches: Batches, emulator: Emulator, requests_file: Path, fault: str
 ) -> None:
     emulator.fault(fault, path="/files")
-    batches.upload(str(requests_file), "t")
+    upload(batches, requests_file)
     sizes = [entry["body"]["file"]["bytes"] for entry in emulator.journal() if entry["method"] == "POST"]
     assert sizes == [requests_file.stat().st_size] * 2
 
@@ -124,16 +138,17 @@ def test_a_file_is_sent_again_from_its_beginning(
 def test_results_are_read_again_where_they_break_off(
     batches: Batches, emulator: Emulator, requests_file: Path, fault: str
 ) -> None:
-    batch = batches.get(batches.create(ENDPOINT, batches.upload(str(requests_file), "t"), "t")["id"])
+    batch = batches.get(batches.create(ENDPOINT, upload(batches, requests_file), "t")["id"])
     assert batch is not None
     emulator.fault(fault, path="/content")
-    assert sorted(line.custom_id for line in batches.results(batch) if line) == ["t-0", "t-1", "t-2"]
+    with closing(batches.results(batch)) as results:
+        assert sorted(results.custom_ids) == IDS
 
 
 def test_a_creation_of_unknown_outcome_is_found_by_its_token(
     batches: Batches, emulator: Emulator, requests_file: Path
 ) -> None:
-    file_id = batches.upload(str(requests_file), "t")
+    file_id = upload(batches, requests_file)
     emulator.fault("reset_before;processed", path="/batches")
     with pytest.raises(ApiError) as caught:
         batches.create(ENDPOINT, file_id, "wanted")
@@ -167,7 +182,7 @@ LINE: dict[str, Any] = {"custom_id": "a", "error": None}
     ids=str,
 )
 def test_lines_of_results(entry: dict[str, Any], kind: str | None, message: str) -> None:
-    (line,) = lines(io.BytesIO(json.dumps(LINE | entry).encode() + b"\n"))
+    line = line_of(json.dumps(LINE | entry).encode() + b"\n")
     assert line is not None
     assert (None if line.error is None else line.error.kind) == kind
     if line.error is None:
@@ -179,4 +194,38 @@ def test_lines_of_results(entry: dict[str, Any], kind: str | None, message: str)
 
 @pytest.mark.parametrize("text", [b"{", b"[]", b'{"custom_id": 1}', b"\xff", b'{"custom_id": NaN}'])
 def test_lines_that_are_no_results(text: bytes) -> None:
-    assert list(lines(io.BytesIO(text + b"\n\n"))) == [None]
+    assert line_of(text + b"\n") is None
+
+
+def test_lines_are_found_among_broken_ones() -> None:
+    results = Results()
+    first, second = (json.dumps({"custom_id": name, "response": {"body": {"output": [name]}}}) for name in "ab")
+    results.new_file().write(f'{first}\n\n{{"custom_id": "c", "resp'.encode())
+    results.new_file().write(f"[1]\n{second}\n{first.replace('[', '[0, ')}".encode())
+    results.find_lines()
+    assert (sorted(results.custom_ids), results.broken) == (["a", "b"], 2)
+    assert [line.object for line in map(results.line, "ab") if line] == [{"output": ["a"]}, {"output": ["b"]}]
+    results.close()
+
+
+def test_files_of_batches_that_were_never_created_are_found_by_their_token(
+    batches: Batches, emulator: Emulator, requests_file: Path
+) -> None:
+    kept = upload(batches, requests_file, "other")
+    upload(batches, requests_file, "lost")
+    upload(batches, requests_file, "lost")
+    batches.discard(["lost"])
+    batches.discard([])
+    assert [file["id"] for file in batches._client.list(("files",), {})] == [kept]
+
+
+@pytest.mark.parametrize("has_batches", [True, False])
+def test_a_server_without_batches_is_told(
+    batches: Batches, emulator: Emulator, requests_file: Path, has_batches: bool
+) -> None:
+    batches.check()
+    emulator.fault(f"status;code={503 if has_batches else 404}", path="/(files|batches)", times=0)
+    for call in (batches.check, lambda: upload(batches, requests_file)):
+        with pytest.raises(ApiError) as caught:
+            call()
+        assert caught.value.kind == ("server" if has_batches else "no_batches")
