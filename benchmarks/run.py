@@ -12,6 +12,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.batches import batches
 from benchmarks.bench import Table
 from benchmarks.listing import listing
 from benchmarks.many import concurrent
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "scale": scale,
     "listing": listing,
     "memory": memory,
+    "batches": batches,
 }
 HEAD = """<!--
 Copyright (c) 2026, promptops contributors

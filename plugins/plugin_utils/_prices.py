@@ -137,7 +137,7 @@ def _price(entry: Any, place: str) -> Price:
         if not isinstance(ways, Mapping):
             raise AnsibleError(f"{place}.{option}: must be a mapping of names to prices.")
         for name, value in ways.items():
-            way = Way(**{field: str(name)})
+            way = Way(service_tier=str(name)) if field == "service_tier" else Way(completion_window=str(name))
             others[str(way)] = _rates_of_way(value, f"{place}.{option}.{name}", usual)
     return Price(usual, others)
 

@@ -98,7 +98,8 @@ class Batches:
 
     def find(self, tokens: Collection[str]) -> dict[str, Batch]:
         """The batches that carry these tokens, by them, as far as the server lists some."""
-        wanted, found = set(tokens), {}
+        wanted = set(tokens)
+        found: dict[str, Batch] = {}
         if not wanted:
             return {}
         for batch in self._client.list(("batches",), {"limit": 100}):

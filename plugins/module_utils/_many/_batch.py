@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
 from .._lifecycle._batching import Batching
+from .._lifecycle._plan import Conflict
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._state._record import RecordError
-from .._tasks._runner import Conflict, Context, Prepared, Result, guarded
+from .._tasks._runner import Context, Prepared, Result, guarded
 from ._progress import Progress
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class BatchRun:
                 if self._wait:
                     self._wait_for_all(batching, progress)
             for prepared in self._each():
-                result = guarded({}, lambda prepared=prepared: prepared.run(self._context, batching))
+                result = guarded({}, partial(prepared.run, self._context, batching))
                 progress.add("failed" if result.failed else str(result.values["action"]))
                 yield result._replace(values={"name": prepared.name, **result.values})
         finally:

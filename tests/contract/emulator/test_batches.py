@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import openai
@@ -226,7 +226,7 @@ def test_unknown_batches(client: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/files", "/v1/files/", "/content", "/v1/batches$", "/v1/batches/", "/cancel"])
 def test_each_call_can_fail(client: openai.OpenAI, emulator: Emulator, path: str) -> None:
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "/v1/files": lambda: submit(client, [line(1)]),
         "/v1/files/": lambda: client.files.delete("file-0"),
         "/content": lambda: client.files.content("file-0"),

@@ -88,7 +88,14 @@ def test_a_wrong_price_is_named(entry: dict[str, Any], message: str) -> None:
 
 
 def test_results_of_one_and_of_many() -> None:
-    one = {"action": "created", "request_id": None, "attempts": 1, "drift": [], "model": "gpt-5.1", "usage": USAGE}
+    one: dict[str, Any] = {
+        "action": "created",
+        "request_id": None,
+        "attempts": 1,
+        "drift": [],
+        "model": "gpt-5.1",
+        "usage": USAGE,
+    }
     windowed = {**one, "request": {"background_options": {"completion_window": "2h"}}, "service_tier": "default"}
     by_batch = {**one, "batch_id": "batch_1"}
     many = {
