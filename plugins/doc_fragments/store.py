@@ -19,6 +19,15 @@ options:
       - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where
         Ansible happens to run.
     type: path
+  state_mode:
+    description:
+      - The mode of the files that hold records, in quotes.
+      - With V('0660'), another user of the same group can use the store too. Its folders are made so that what is put
+        into them belongs to their group.
+      - What others than these may write to is told by a warning.
+      - Symbolic links, hard links and what is not a regular file are not taken for a record, a lock or a store.
+    type: raw
+    default: '0600'
 """
 
     RECORD = r"""

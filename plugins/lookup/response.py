@@ -173,6 +173,16 @@ options:
         key: state_store
     vars:
       - name: promptops_openai_state_store
+  state_mode:
+    description:
+      - As O(promptops.openai.openai_response#module:state_mode).
+    type: raw
+    default: '0600'
+    ini:
+      - section: promptops_openai
+        key: state_mode
+    vars:
+      - name: promptops_openai_state_mode
   preserve_on_change:
     description:
       - As O(promptops.openai.openai_response#module:preserve_on_change).

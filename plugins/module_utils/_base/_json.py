@@ -17,7 +17,7 @@ DEEPEST = 128
 """Levels; the API's own objects have about ten."""
 
 
-def loads(text: str | bytes, *, strict: bool = True) -> Any:
+def loads(text: str | bytes, deepest: int = DEEPEST, *, strict: bool = True) -> Any:
     """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds.
 
     Where it is not ``strict``, line ends and other control characters may stand in strings as they are.
@@ -30,8 +30,8 @@ def loads(text: str | bytes, *, strict: bool = True) -> Any:
     except RecursionError:
         raise ValueError("too deep") from None
     # Most texts have fewer brackets than that in all, and need not be walked through.
-    if text.count("[") + text.count("{") > DEEPEST:
-        _check_depth(value)
+    if text.count("[") + text.count("{") > deepest:
+        _check_depth(value, deepest)
     return value
 
 
@@ -54,9 +54,9 @@ def characters(value: Any) -> Any:
     return [characters(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _check_depth(value: Any) -> None:
+def _check_depth(value: Any, deepest: int = DEEPEST) -> None:
     level = [value]
-    for _depth in range(DEEPEST + 1):
+    for _depth in range(deepest + 1):
         level = [item for holder in level for item in _within(holder)]
         if not level:
             return

@@ -15,8 +15,8 @@ from .._lifecycle._plan import is_on_server
 from .._resources._fields import InvalidRequest, clean
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
-from .._state._location import open_store
 from .._state._record import Record
+from .._tasks._place import store_of
 from .._tasks._runner import Result
 from ._element import Element, check_fields, chosen, of_object, of_record
 from ._listing import LISTING_OPTIONS, Listing
@@ -105,10 +105,7 @@ class ObjectsReader(Reader):
         return listing.of(elements, self._fields)
 
     def _in_store(self) -> Iterator[Element]:
-        location = self._options.get("state_store")
-        if not location:
-            raise InvalidRequest("state_store", "is needed to list what is recorded (or OPENAI_STATE_STORE).")
-        for slot in open_store(location).slots(self._kind.name):
+        for slot in store_of(self._options).slots(self._kind.name):
             record = slot.read()
             # Another run may have removed it since its name was read.
             if record is not None:

@@ -14,9 +14,9 @@ from .._api._errors import ApiError
 from .._lifecycle._remote import Remote
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
-from .._state._location import open_slot
 from .._state._record import Record
 from .._tasks._connection import Connection
+from .._tasks._place import slot_of
 from .._tasks._runner import Result, failure
 
 
@@ -63,7 +63,7 @@ class Reader(ABC):
         if self._record_option == "name" and not options.get("state_store"):
             problem = "needs state_store (or the environment variable OPENAI_STATE_STORE), where it is recorded."
             raise InvalidRequest("name", problem)
-        slot = open_slot(self._kind.name, options.get("state_store"), options.get("name"), options.get("state_file"))
+        slot = slot_of(self._kind.name, options)
         record = slot.read()
         if record is None:
             self._missing[options[str(self._record_option)]] = f"There is no record {slot.location}."

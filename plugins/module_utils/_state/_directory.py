@@ -7,47 +7,69 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
-import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from ._files import (
+    OWNER_ONLY,
+    check_folder,
+    is_open_to_others,
+    make_folder,
+    read_file,
+    sync_folder,
+    why,
+    write_new,
+)
+from ._flock import flocked
+from ._index import Index
 from ._paths import SUFFIX, record_path
-from ._record import Record, RecordError, from_bytes, to_bytes
-from ._store import LockTimeout, Slot, Store
+from ._record import LARGEST, Record, RecordError, from_bytes, to_bytes
+from ._store import Slot, Store
 
 _LONGEST = 255
 """Bytes of a name on the common file systems."""
-_POLL = 0.05
 
 
 class FileSlot(Slot):
     """One file that holds one record."""
 
-    def __init__(self, path: str, kind: str, name: str | None = None) -> None:
+    def __init__(
+        self, path: str, kind: str, name: str | None = None, *, store: str | None = None, mode: int = OWNER_ONLY
+    ) -> None:
         self._path = os.path.abspath(path)
         self._kind = kind
         self._name = name
+        self._mode = mode
+        self._folder, self._base = os.path.split(self._path)
+        self._store = store
+        self._index = None if store is None else Index(store, kind, mode)
 
     @property
     def location(self) -> str:
         """The file's absolute path."""
         return self._path
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Says so where others may write to the record's folder."""
+        for folder in (self._folder, self._store or self._folder):
+            if is_open_to_others(folder, self._mode):
+                return (f"Others may write to {folder}, and with that change or plant records. Take that from them.",)
+        return ()
+
     def read(self) -> Record | None:
         """The record; see Slot.read."""
         try:
-            with open(self._path, "rb") as file:
-                data = file.read()
+            self._check_folders()
+            data = read_file(self._path, LARGEST)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise RecordError(f"The record {self._path} cannot be read: {error.strerror}.") from None
+            raise self._cannot_be("read", error) from None
         except ValueError:
-            raise RecordError(f"The record {self._path} cannot be read: that is no path.") from None
+            raise self._no_path("read") from None
         record = from_bytes(data, self._path, self._kind)
         if self._name is not None and record["name"] != self._name:
             raise RecordError(
@@ -57,34 +79,37 @@ class FileSlot(Slot):
 
     def write(self, record: Record) -> None:
         """Writes a temporary file beside it, syncs it, and renames it, so that a reader sees all or nothing."""
-        folder = os.path.dirname(self._path)
         # Whoever writes holds the lock, so one name is enough, and what a killed run left there is overwritten.
         temporary = _beside(self._path, "tmp")
         try:
-            _make_folder(folder)
-            _write(temporary, to_bytes(record))
+            self._check_folders()
+            make_folder(self._folder, self._mode)
+            write_new(temporary, to_bytes(record), self._mode)
             os.replace(temporary, self._path)
-            _sync_folder(folder)
+            sync_folder(self._folder)
         except OSError as error:
             with suppress(OSError):
                 os.unlink(temporary)
-            raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
+            raise self._cannot_be("written", error) from None
         except ValueError:
-            raise RecordError(f"The record {self._path} cannot be written: that is no path.") from None
+            raise self._no_path("written") from None
+        if self._index is not None:
+            self._index.add(record["fingerprint"], self._base)
 
     def remove(self) -> None:
         """Removes the file if it is there."""
         try:
+            self._check_folders()
             os.unlink(self._path)
         except FileNotFoundError:
             return
         except OSError as error:
-            raise RecordError(f"The record {self._path} cannot be removed: {error.strerror}.") from None
+            raise self._cannot_be("removed", error) from None
 
     def check_writable(self) -> None:
         """Looks at the nearest folder that exists, and makes nothing."""
         self._check_path()
-        folder = os.path.dirname(self._path)
+        folder = self._folder
         while not os.path.lexists(folder) and folder != os.path.dirname(folder):
             folder = os.path.dirname(folder)
         if os.path.isdir(self._path):
@@ -92,104 +117,97 @@ class FileSlot(Slot):
         if not os.path.isdir(folder):
             raise RecordError(f"The record {self._path} cannot be written: {folder} is not a directory.")
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise RecordError(f"The record {self._path} cannot be written: {folder} is read-only for this user.")
-
-    def _check_path(self) -> None:
-        """Raises RecordError for what no file can be called."""
-        try:
-            os.lstat(self._path)
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                raise RecordError(f"The record {self._path} cannot be written: {error.strerror}.") from None
-        except ValueError:
-            raise RecordError(f"The record {self._path} cannot be written: that is no path.") from None
+            said = why(PermissionError(errno.EACCES, f"{folder} is read-only for this user"), folder)
+            raise RecordError(f"The record {self._path} cannot be written: {said}.")
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         """An exclusive flock on a file of its own, which the kernel gives back when the process ends."""
-        folder = os.path.dirname(self._path)
         path = _beside(self._path, "lock")
+        lock = flocked(path, timeout, self._mode)
         try:
-            _make_folder(folder)
-            handle = _acquired(path, timeout)
+            self._check_folders()
+            make_folder(self._folder, self._mode)
+            lock.__enter__()
         except OSError as error:
-            raise RecordError(f"The record {self._path} cannot be locked: {error.strerror}.") from None
+            said = why(error, path if os.path.lexists(path) else self._folder)
+            raise RecordError(f"The record {self._path} cannot be locked: {said}.") from None
         try:
             yield
         finally:
-            # The file goes while it is held: whoever waits for it sees that it is gone, and opens a new one.
-            with suppress(OSError):
-                os.unlink(path)
-            os.close(handle)
+            lock.__exit__(None, None, None)
+
+    def _check_folders(self) -> None:
+        """Raises Planted for a link in the place of the store, or of a kind's folder in it."""
+        if self._store is not None:
+            check_folder(self._store)
+            check_folder(self._folder)
+
+    def _check_path(self) -> None:
+        """Raises RecordError for what no file can be called."""
+        try:
+            self._check_folders()
+            os.lstat(self._path)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise self._cannot_be("written", error) from None
+        except ValueError:
+            raise self._no_path("written") from None
+
+    def _cannot_be(self, what: str, error: OSError) -> RecordError:
+        return RecordError(f"The record {self._path} cannot be {what}: {why(error, self._path)}.")
+
+    def _no_path(self, what: str) -> RecordError:
+        return RecordError(f"The record {self._path} cannot be {what}: that is no path.")
 
 
 class DirectoryStore(Store):
-    """A directory with one folder a kind."""
+    """A directory with one folder a kind; ``mode`` is that of its files."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, mode: int = OWNER_ONLY) -> None:
         self._path = os.path.abspath(path)
+        self._mode = mode
 
     def slot(self, kind: str, name: str) -> FileSlot:
         """The record's file."""
-        return FileSlot(record_path(self._path, kind, name), kind, name)
+        return self._slot(record_path(self._path, kind, name), kind, name)
 
     def slots(self, kind: str) -> Iterator[FileSlot]:
         """Each file that is a record's by its name."""
         folder = os.path.join(self._path, kind)
         try:
+            check_folder(self._path)
+            check_folder(folder)
             names = sorted(os.listdir(folder))
         except FileNotFoundError:
             return
         except OSError as error:
-            raise RecordError(f"The store {folder} cannot be read: {error.strerror}.") from None
+            raise RecordError(f"The store {folder} cannot be read: {why(error, folder)}.") from None
         for name in names:
             if name.endswith(SUFFIX) and not name.startswith("."):
-                yield FileSlot(os.path.join(folder, name), kind)
+                yield self._slot(os.path.join(folder, name), kind)
 
+    def slots_with(self, kind: str, fingerprint: str) -> Iterator[FileSlot]:
+        """By an index, which the first call makes and each write keeps; see Store.slots_with."""
+        index = Index(self._path, kind, self._mode)
+        for base in index.found(fingerprint, lambda: self._fingerprints(kind)):
+            slot = self._slot(os.path.join(self._path, kind, base), kind)
+            record = slot.read()
+            if record is not None and record["fingerprint"] == fingerprint:
+                yield slot
+            else:
+                index.discard(fingerprint, base)
 
-def _acquired(path: str, timeout: float) -> int:
-    """A descriptor that holds the lock; raises LockTimeout after so many seconds, OSError where it cannot be made."""
-    deadline = time.monotonic() + timeout
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = _holder(handle)
-            os.close(handle)
-            if error.errno not in (errno.EAGAIN, errno.EACCES):
-                raise
-            if time.monotonic() >= deadline:
-                raise LockTimeout(f"another run ({holder}) still works on it, as the lock {path} says") from None
-            time.sleep(_POLL)
-            continue
-        if _is_still(handle, path):
-            _sign(handle)
-            return handle
-        os.close(handle)
+    def _fingerprints(self, kind: str) -> Iterator[tuple[str | None, str]]:
+        for slot in self.slots(kind):
+            with suppress(RecordError):
+                record = slot.read()
+                if record is not None:
+                    yield record["fingerprint"], os.path.basename(slot.location)
 
-
-def _is_still(handle: int, path: str) -> bool:
-    """Whether the locked file is the one that stands there now, and not one that its holder has removed."""
-    try:
-        now = os.stat(path)
-    except FileNotFoundError:
-        return False
-    mine = os.fstat(handle)
-    return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
-
-
-def _sign(handle: int) -> None:
-    """Says who holds the lock; a courtesy, for which a full disk is no hindrance."""
-    with suppress(OSError):
-        os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
-
-
-def _holder(handle: int) -> str:
-    with suppress(OSError):
-        return os.pread(handle, 200, 0).decode("utf-8", "replace") or "unknown"
-    return "unknown"
+    def _slot(self, path: str, kind: str, name: str | None = None) -> FileSlot:
+        return FileSlot(path, kind, name, store=self._path, mode=self._mode)
 
 
 def _beside(path: str, suffix: str) -> str:
@@ -199,30 +217,3 @@ def _beside(path: str, suffix: str) -> str:
     if len(name.encode("utf-8", "surrogatepass")) > _LONGEST:
         name = f".{hashlib.sha256(base.encode('utf-8', 'surrogatepass')).hexdigest()}.{suffix}"
     return os.path.join(folder, name)
-
-
-def _write(path: str, data: bytes) -> None:
-    """Writes a new file, for its owner alone, and syncs it; what stood there is removed and never followed."""
-    with suppress(FileNotFoundError):
-        os.unlink(path)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _make_folder(path: str) -> None:
-    """Makes a folder and those above it, each for its owner alone."""
-    if not os.path.isdir(path):
-        _make_folder(os.path.dirname(path))
-        with suppress(FileExistsError):
-            os.mkdir(path, mode=0o700)
-
-
-def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,26 +10,27 @@ import os
 import re
 
 from ._directory import DirectoryStore, FileSlot
+from ._files import OWNER_ONLY
 from ._record import RecordError
 from ._store import MemorySlot, Slot, Store
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
-def open_store(location: str) -> Store:
-    """The store at a location; raises RecordError for a URL, of which none is known yet."""
+def open_store(location: str, mode: int = OWNER_ONLY) -> Store:
+    """The store at a location, whose files have a mode; raises RecordError for a URL, of which none is known yet."""
     if _URL.match(location):
         raise RecordError(
             f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; "
             "give a directory."
         )
-    return DirectoryStore(os.path.expanduser(location))
+    return DirectoryStore(os.path.expanduser(location), mode)
 
 
-def open_slot(kind: str, store: str | None, name: str | None, file: str | None) -> Slot:
+def open_slot(kind: str, store: str | None, name: str | None, file: str | None, mode: int = OWNER_ONLY) -> Slot:
     """The place of one record: a file, a name in a store, or memory where neither is given."""
     if file is not None:
-        return FileSlot(file, kind)
+        return FileSlot(file, kind, mode=mode)
     if store is not None and name is not None:
-        return open_store(store).slot(kind, name)
+        return open_store(store, mode).slot(kind, name)
     return MemorySlot()

@@ -13,8 +13,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._base._json import DEEPEST, loads
+
 SCHEMA = 1
 """The version of the layout of records that this version writes and reads."""
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a record: those of a whole answer, and as many again for what was asked."""
 
 Record = dict[str, Any]
 
@@ -22,6 +27,9 @@ _MCP_SECRETS = frozenset({"authorization", "headers"})
 _SECRETS = frozenset({"domain_secrets"})
 _SECRET_MARK = "salted-sha256:"  # noqa: S105
 _LARGE = 1024
+_MOST_VALUES = 10_000_000
+_LEVELS = 8
+"""Levels that a record adds to those of what it holds."""
 _SHORTEST_SECRET = 4
 """Characters; a shorter one cannot be told from other text."""
 _DATA_URL = re.compile(r"^data:[^,]{0,200};base64,")
@@ -76,9 +84,12 @@ def to_bytes(record: Record) -> bytes:
 
 def from_bytes(data: bytes, location: str, kind: str) -> Record:
     """The record in a file; raises RecordError, which names the place, for anything else."""
+    # Each takes more than a hundred bytes of memory, however few it has here.
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > _MOST_VALUES:
+        raise RecordError(f"The record {location} holds more than {_MOST_VALUES} values; it was left as it is.")
     try:
-        record = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
+        record = loads(data, DEEPEST + _LEVELS)
+    except ValueError:
         raise RecordError(f"The record {location} is not valid JSON; it was left as it is.") from None
     schema = record.get("schema") if isinstance(record, dict) else None
     if not isinstance(schema, int) or isinstance(schema, bool):

@@ -25,6 +25,11 @@ class Slot(ABC):
     def location(self) -> str | None:
         """Where it is, for a person; None where nothing is kept."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What its owner should know of the place; nothing in most cases."""
+        return ()
+
     @abstractmethod
     def read(self) -> Record | None:
         """The record, or None where there is none; raises RecordError."""
@@ -57,12 +62,12 @@ class Store(ABC):
     def slots(self, kind: str) -> Iterator[Slot]:
         """The places of all records of a kind, in the order of their names."""
 
+    @abstractmethod
     def slots_with(self, kind: str, fingerprint: str) -> Iterator[Slot]:
-        """The places of the records of a kind that hold the answer to a request."""
-        for slot in self.slots(kind):
-            record = slot.read()
-            if record is not None and record["fingerprint"] == fingerprint:
-                yield slot
+        """The places of the records of a kind that have a fingerprint, at a cost that does not grow with the store.
+
+        A record with another one by the time that it is read is not among them; raises RecordError.
+        """
 
 
 class MemorySlot(Slot):

@@ -21,6 +21,7 @@ STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "name": {"type": "str"},
     "state_store": {"type": "path", "fallback": (from_environment, [STATE_STORE])},
     "state_file": {"type": "path"},
+    "state_mode": {"type": "raw", "default": "0600"},
 }
 
 LIFECYCLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {

@@ -28,11 +28,11 @@ from .._lifecycle._remote import Remote
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
-from .._state._location import open_slot, open_store
 from .._state._record import Record, RecordError, secrets_of
 from .._state._store import Slot
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
+from ._place import slot_of, store_of
 from ._returned import resource_values
 
 __all__ = [
@@ -158,9 +158,9 @@ class Prepared:
         self._request = kind.request(options, is_public(connection.base_url))
         check_content(kind, options, self._request)
         self._desired = Desired(kind, self._request, options, connection.base_url)
-        store = options.get("state_store")
-        self._slot = open_slot(kind.name, store, self.name, options.get("state_file"))
-        self._store = open_store(store) if store and self.name and not options.get("state_file") else None
+        self._slot = slot_of(kind.name, options)
+        keeps_many = options.get("state_store") and self.name and not options.get("state_file")
+        self._store = store_of(options) if keeps_many else None
 
     @property
     def location(self) -> str | None:
@@ -259,7 +259,7 @@ def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) ->
         result = failure(problem, values)
     else:
         result = Result(values)
-    return result._replace(warnings=outcome.warnings)
+    return result._replace(warnings=(*slot.warnings, *outcome.warnings))
 
 
 def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
