@@ -13,11 +13,15 @@ class ModuleDocFragment:
 options:
   state_store:
     description:
-      - The directory that holds the records. It is made, where it does not exist, when the first one is written.
+      - Where the records are kept, a directory or the URL of a PostgreSQL database.
+      - A directory is made, where it does not exist, when the first record is written. Each record is one JSON file of
+        its own, so that a version control system shows what has changed. Use an absolute path, for example one that
+        begins with C({{ playbook_dir }}). A relative one starts where Ansible happens to run.
+      - A URL such as V(postgresql://user@host/database) is for controllers that keep no disk between jobs. It needs
+        the Python library C(psycopg). What the URL does not say is taken from where C(libpq) looks for it, such as
+        E(PGPASSWORD), E(PGPASSFILE), E(PGSERVICE) and E(PGSSLMODE). The tables are made when the first record is
+        written.
       - If it is not set, the environment variable E(OPENAI_STATE_STORE) is used.
-      - Each record is one JSON file of its own, so that a version control system shows what has changed.
-      - Use an absolute path, for example one that begins with C({{ playbook_dir }}). A relative one starts where
-        Ansible happens to run.
     type: path
   state_mode:
     description:

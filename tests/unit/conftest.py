@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from ansible_collections.promptops.openai.plugins.module_utils._state._postgres_connection import _databases
+from ansible_collections.promptops.openai.tests.unit.postgres import Bouncer, Postgres, running
 from ansible_collections.promptops.openai.tests.unit.subjects import SUBJECTS, Subject
 
 
@@ -16,3 +20,26 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     """Each kind of resource in turn."""
     chosen: Subject = request.param
     return chosen
+
+
+@pytest.fixture(scope="session")
+def session_postgres() -> Iterator[Postgres]:
+    with running() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def session_bouncer(session_postgres: Postgres) -> Iterator[Bouncer]:
+    bouncer = Bouncer(session_postgres)
+    yield bouncer
+    bouncer.stop()
+
+
+@pytest.fixture
+def postgres(session_postgres: Postgres) -> Iterator[Postgres]:
+    """A PostgreSQL in which there is nothing."""
+    session_postgres.empty()
+    yield session_postgres
+    for database in _databases.values():
+        database.close()
+    _databases.clear()

@@ -17,6 +17,9 @@ from .._tasks._connection import API_OPTIONS, Connection
 from .._tasks._options import check_texts, element_spec
 from .._tasks._runner import Prepared, with_names
 
+PLACE = ("state_store", "state_mode")
+"""Options of all elements together that say where their records are."""
+
 
 class Elements:
     """Makes the elements of one task ready, each with the options that all share."""
@@ -31,7 +34,7 @@ class Elements:
         self._other_names = {**kind.renamed, **aliases}
         self._known = {*spec, *self._other_names}
         self._listed = options[list_name]
-        self._shared = {"state_store": options.get("state_store"), **self._named(options["common"], "common")}
+        self._shared = {**{name: options.get(name) for name in PLACE}, **self._named(options["common"], "common")}
         self._places: dict[tuple[str, str], str] = {}
 
     def prepared(self) -> list[Prepared]:

@@ -18,7 +18,7 @@ from .._tasks._connection import API_OPTIONS, Connection
 from .._tasks._options import STORE_OPTIONS
 from .._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._batch import BatchRun
-from ._elements import Elements
+from ._elements import PLACE, Elements
 from ._progress import Progress
 from ._totals import Totals
 
@@ -33,7 +33,7 @@ def many_task(kind: Kind) -> Task:
     """The task of the module for many resources of a kind."""
     spec = {
         **API_OPTIONS,
-        "state_store": STORE_OPTIONS["state_store"],
+        **{name: STORE_OPTIONS[name] for name in PLACE},
         _list_name(kind): {"type": "list", "elements": "dict", "required": True},
         "common": {"type": "dict", "default": {}},
         "concurrency": {"type": "int", "default": 8},

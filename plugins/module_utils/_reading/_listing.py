@@ -17,7 +17,8 @@ from typing import Any
 
 from .._base._times import seconds_of
 from .._resources._fields import InvalidRequest, string_map
-from .._resources._kind import Kind, same_model
+from .._resources._kind import Kind, same_model, undated
+from .._state._store import Query
 from ._element import Element, chosen
 
 LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -65,13 +66,18 @@ class Listing:
         needed = _PAGE if self._most is None or not self._filter.passes_all else min(_PAGE, self._most)
         return {"limit": needed, **self._asked}
 
-    def of(self, elements: Iterable[Element], fields: Sequence[str]) -> list[Element]:
+    @property
+    def needed(self) -> Query:
+        """What a store must give at least."""
+        return self._filter.needed._replace(order=self._options.get("order"), most=self._most)
+
+    def of(self, elements: Iterable[Element], fields: Sequence[str], *, is_ordered: bool = False) -> list[Element]:
         """Those elements that it holds, with these fields, in the order that is asked for.
 
-        No more of an element is kept than what is returned.
+        No more of an element is kept than what is returned. ``is_ordered`` says that they come in that order.
         """
         held = (element for element in elements if self._filter.holds(element))
-        if self.source == "api" or "order" not in self._options:
+        if self.source == "api" or is_ordered or "order" not in self._options:
             return [chosen(element, fields) for element in islice(held, self._most)]
         keyed = ((_age_and_name(element), chosen(element, fields)) for element in held)
         return [element for _key, element in self._ordered(keyed)]
@@ -96,6 +102,17 @@ class Filter:
         self._before = _seconds("created_before", options.get("created_before"))
         self.passes_all = not any(options.get(name) is not None for name in _FILTERS)
         """Whether none is set."""
+
+    @property
+    def needed(self) -> Query:
+        """What a store must give at least, so that all that pass are among it."""
+        return Query(
+            model_prefix=None if self._model is None else undated(self._model),
+            status=self._status,
+            metadata=self._metadata,
+            after=self._after,
+            before=self._before,
+        )
 
     def holds(self, element: Element) -> bool:
         """Whether the element passes every filter that is set."""

@@ -16,6 +16,7 @@ from .._resources._fields import InvalidRequest, clean
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
 from .._state._record import Record
+from .._state._store import Query, Store
 from .._tasks._place import store_of
 from .._tasks._runner import Result
 from ._element import Element, check_fields, chosen, of_object, of_record
@@ -101,11 +102,13 @@ class ObjectsReader(Reader):
 
     def _listed(self) -> list[Element]:
         listing = Listing(self._kind, self._options)
-        elements = self._on_server(listing) if listing.source == "api" else self._in_store()
-        return listing.of(elements, self._fields)
+        if listing.source == "api":
+            return listing.of(self._on_server(listing), self._fields)
+        store = store_of(self._options)
+        return listing.of(self._in_store(store, listing.needed), self._fields, is_ordered=store.is_ordered)
 
-    def _in_store(self) -> Iterator[Element]:
-        for slot in store_of(self._options).slots(self._kind.name):
+    def _in_store(self, store: Store, needed: Query) -> Iterator[Element]:
+        for slot in store.slots(self._kind.name, needed):
             record = slot.read()
             # Another run may have removed it since its name was read.
             if record is not None:

@@ -201,7 +201,12 @@ _DATE = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
 def same_model(left: str, right: str) -> bool:
     """Whether two names are one model: the same, or one an alias of the other's dated name."""
-    return left == right or (_DATE.sub("", left) == _DATE.sub("", right) and not (_dated(left) and _dated(right)))
+    return left == right or (undated(left) == undated(right) and not (_dated(left) and _dated(right)))
+
+
+def undated(model: str) -> str:
+    """The name of a model without the date of its version."""
+    return _DATE.sub("", model)
 
 
 def _dated(model: str) -> bool:

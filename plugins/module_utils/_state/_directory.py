@@ -26,7 +26,7 @@ from ._flock import flocked
 from ._index import Index
 from ._paths import SUFFIX, record_path
 from ._record import LARGEST, Record, RecordError, from_bytes, to_bytes
-from ._store import Slot, Store
+from ._store import Query, Slot, Store
 
 _LONGEST = 255
 """Bytes of a name on the common file systems."""
@@ -173,8 +173,8 @@ class DirectoryStore(Store):
         """The record's file."""
         return self._slot(record_path(self._path, kind, name), kind, name)
 
-    def slots(self, kind: str) -> Iterator[FileSlot]:
-        """Each file that is a record's by its name."""
+    def slots(self, kind: str, query: Query | None = None) -> Iterator[FileSlot]:
+        """Each file that is a record's by its name, whatever the query needs."""
         folder = os.path.join(self._path, kind)
         try:
             check_folder(self._path)

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
 """Which records of a directory answer the same request: an empty file for each, in a folder for each fingerprint.
 
 The index is at ``<store>/.fingerprints/<kind>``. It is made when it is first asked, and from then on whoever writes a
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from ._files import check_folder, make_folder, open_file
+from ._paths import SUFFIX
 from ._record import RecordError
 
 _FOLDER = ".fingerprints"
@@ -36,21 +38,21 @@ class Index:
         """
         if fingerprint is None or not os.path.isdir(self._folder):
             return
-        if not self._is_put(fingerprint, base):
+        if not self._is_put(fingerprint, base.removesuffix(SUFFIX)):
             with suppress(OSError):
                 os.unlink(os.path.join(self._folder, _WHOLE))
 
     def discard(self, fingerprint: str, base: str) -> None:
         """Takes out a record's file, if that can be done."""
         with suppress(OSError):
-            os.unlink(os.path.join(self._place(fingerprint), base))
+            os.unlink(os.path.join(self._place(fingerprint), base.removesuffix(SUFFIX)))
 
     def found(self, fingerprint: str, every: Callable[[], Iterable[tuple[str | None, str]]]) -> list[str]:
         """The files of the records that may have the fingerprint; ``every`` tells that of each, with its file."""
         if not os.path.exists(os.path.join(self._folder, _WHOLE)):
             return self._made(fingerprint, every)
         try:
-            return sorted(os.listdir(self._place(fingerprint)))
+            return [f"{entry}{SUFFIX}" for entry in sorted(os.listdir(self._place(fingerprint)))]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -68,14 +70,14 @@ class Index:
         for known, base in every():
             if known == fingerprint:
                 found.append(base)
-            kept = kept and (known is None or self._is_put(known, base))
+            kept = kept and (known is None or self._is_put(known, base.removesuffix(SUFFIX)))
         if kept:
             self._is_put(None, _WHOLE)
         return found
 
-    def _is_put(self, fingerprint: str | None, base: str) -> bool:
+    def _is_put(self, fingerprint: str | None, entry: str) -> bool:
         try:
-            self._put(self._folder if fingerprint is None else self._place(fingerprint), base)
+            self._put(self._folder if fingerprint is None else self._place(fingerprint), entry)
         except OSError:
             return False
         return True
@@ -83,9 +85,9 @@ class Index:
     def _place(self, fingerprint: str) -> str:
         return os.path.join(self._folder, hashlib.sha256(fingerprint.encode("utf-8", "surrogatepass")).hexdigest())
 
-    def _put(self, folder: str, base: str) -> None:
+    def _put(self, folder: str, entry: str) -> None:
         check_folder(os.path.dirname(self._folder))
         check_folder(self._folder)
         make_folder(folder, self._mode)
         with suppress(FileExistsError):
-            os.close(open_file(os.path.join(folder, base), os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode))
+            os.close(open_file(os.path.join(folder, entry), os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode))

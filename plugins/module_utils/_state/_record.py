@@ -40,6 +40,10 @@ class RecordError(Exception):
     """A record that cannot be read or written; the message names it."""
 
 
+class MissingLibrary(RecordError):
+    """What a store is read by cannot be imported here."""
+
+
 def empty_record(kind: str, name: str | None) -> Record:
     """A record in which nothing is known yet."""
     return {

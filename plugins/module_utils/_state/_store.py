@@ -7,14 +7,31 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from typing import ClassVar, NamedTuple
 
 from ._record import Record
 
 
 class LockTimeout(Exception):
     """Another run holds the record, and did not let go of it in time; the message says who."""
+
+
+class Query(NamedTuple):
+    """Which records a listing needs, and in which order; a store may give more, and in the order of their names."""
+
+    model_prefix: str | None = None
+    """How the model's name begins."""
+    status: str | None = None
+    metadata: Mapping[str, str] = {}
+    after: float | None = None
+    before: float | None = None
+    """When it was created, in seconds since the epoch."""
+    order: str | None = None
+    """``asc`` or ``desc``, by when it was created; by name where it is not given."""
+    most: int | None = None
+    """How many are needed at least; None for all."""
 
 
 class Slot(ABC):
@@ -42,6 +59,9 @@ class Slot(ABC):
     def remove(self) -> None:
         """Removes the record if there is one; raises RecordError."""
 
+    def take_in(self) -> None:  # noqa: B027 (there is nothing to take in where the store cannot be lost)
+        """Puts into the store what an earlier run could not put there, and kept elsewhere; raises RecordError."""
+
     @abstractmethod
     def check_writable(self) -> None:
         """Raises RecordError where a record could not be written, before anything is paid for."""
@@ -58,9 +78,12 @@ class Store(ABC):
     def slot(self, kind: str, name: str) -> Slot:
         """The place of one record."""
 
+    is_ordered: ClassVar[bool] = False
+    """Whether slots() keeps to the order of a query."""
+
     @abstractmethod
-    def slots(self, kind: str) -> Iterator[Slot]:
-        """The places of all records of a kind, in the order of their names."""
+    def slots(self, kind: str, query: Query | None = None) -> Iterator[Slot]:
+        """The places of the records of a kind, of at least those that a query needs, in the order of their names."""
 
     @abstractmethod
     def slots_with(self, kind: str, fingerprint: str) -> Iterator[Slot]:

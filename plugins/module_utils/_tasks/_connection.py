@@ -19,6 +19,7 @@ from .._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
 from .._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
 from .._base._version import VERSION
 from .._resources._fields import InvalidRequest, text
+from .._state._postgres_url import passwords_in
 from .._state._record import secrets_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "extra_query": {"type": "dict", "no_log": False},
     "allow_plain_http": {"type": "bool", "default": False},
 }
+
+STORES = ("state_store", "source", "destination")
+"""Options that say where a store is, in whose URL there may be a password."""
 
 MISSING_LIBRARY = "missing_library"
 """The code of the error that says that a library cannot be imported here."""
@@ -148,6 +152,8 @@ def secrets_in(options: Mapping[str, Any]) -> tuple[str, ...]:
     Ones too short to be told from other text are left out.
     """
     found = {str(options.get("api_key") or "").strip(), *_PASSWORD.findall(str(options.get("base_url") or ""))}
+    for name in STORES:
+        found.update(passwords_in(str(options.get(name) or "")))
     for name in ("extra_headers", "extra_query"):
         pairs = options.get(name)
         found.update(str(value) for key, value in _items(pairs) if _SECRET_NAME.search(str(key)))

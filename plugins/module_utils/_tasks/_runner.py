@@ -28,7 +28,7 @@ from .._lifecycle._remote import Remote
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
-from .._state._record import Record, RecordError, secrets_of
+from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot
 from ._connection import MISSING_LIBRARY, Connection, secrets_in
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
@@ -129,6 +129,8 @@ def as_api_error(error: Exception) -> ApiError:
     """Any of the errors that this collection raises, with its kind."""
     if isinstance(error, ApiError):
         return error
+    if isinstance(error, MissingLibrary):
+        return ApiError("missing_library", str(error), error={"code": MISSING_LIBRARY})
     return ApiError("record" if isinstance(error, RecordError) else "invalid", str(error))
 
 
@@ -190,6 +192,8 @@ class Prepared:
 
         ``batching`` knows the batches of a task for many.
         """
+        if not context.check_mode:
+            self._slot.take_in()
         with closing(self.batching(context)) as own:
             lifecycle = self._lifecycle(batching or own)
             outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
