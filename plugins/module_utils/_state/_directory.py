@@ -52,6 +52,11 @@ class FileSlot(Slot):
         return self._path
 
     @property
+    def name(self) -> str:
+        """The record's name, or its file's where nothing says more."""
+        return self._name if self._name is not None else self._base
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Says so where others may write to the record's folder."""
         for folder in (self._folder, self._store or self._folder):
@@ -168,6 +173,11 @@ class DirectoryStore(Store):
     def __init__(self, path: str, mode: int = OWNER_ONLY) -> None:
         self._path = os.path.abspath(path)
         self._mode = mode
+
+    @property
+    def location(self) -> str:
+        """The absolute path."""
+        return self._path
 
     def slot(self, kind: str, name: str) -> FileSlot:
         """The record's file."""

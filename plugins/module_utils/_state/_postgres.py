@@ -75,6 +75,11 @@ class PostgresSlot(Slot):
         return f"{self._url.shown}/{self._kind}/{self._name}"
 
     @property
+    def name(self) -> str:
+        """The record's name."""
+        return self._name
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Tells of an output that was kept elsewhere, and that the store has no place for."""
         if self._left is None:
@@ -192,6 +197,11 @@ class PostgresStore(Store):
 
     def __init__(self, url: str) -> None:
         self._url = PostgresUrl(url)
+
+    @property
+    def location(self) -> str:
+        """The URL without password and parameters."""
+        return self._url.shown
 
     def slot(self, kind: str, name: str) -> PostgresSlot:
         """The row of one record."""

@@ -43,6 +43,11 @@ class Slot(ABC):
         """Where it is, for a person; None where nothing is kept."""
 
     @property
+    def name(self) -> str | None:
+        """The record's name, as far as it is known before it is read."""
+        return None
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What its owner should know of the place; nothing in most cases."""
         return ()
@@ -77,6 +82,11 @@ class Store(ABC):
     @abstractmethod
     def slot(self, kind: str, name: str) -> Slot:
         """The place of one record."""
+
+    @property
+    @abstractmethod
+    def location(self) -> str:
+        """Where it is, for a person, without a password."""
 
     is_ordered: ClassVar[bool] = False
     """Whether slots() keeps to the order of a query."""
