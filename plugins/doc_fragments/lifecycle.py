@@ -15,9 +15,41 @@ options:
     description:
       - V(present) sees to it that the resource exists, and returns it.
       - V(absent) sees to it that neither the resource nor its record exists.
+      - V(forgotten) removes the record alone, and leaves the object on the server.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, forgotten]
     default: present
+  moved_from:
+    description:
+      - The O(name) that the resource had before. Where there is no record under O(name) and one under this, that record
+        takes the new name, and nothing is sent or paid. What else has changed is then done as ever.
+      - Once the record has its name, this does nothing, and can be left out. Where both names have a record, the task
+        fails.
+      - It needs O(name) and O(state_store).
+    type: str
+  ignore_changes:
+    description:
+      - Options whose change is no change of the request. What is recorded is kept, although they are configured
+        otherwise now. They count where the resource is created.
+      - Any option of the request, O(extra_body), O(base_url), O(triggers) and O(max_age) can be named, or V(all).
+    type: list
+    elements: str
+    default: []
+  protect:
+    description:
+      - Whether the task fails, before anything is sent, where the resource would be replaced or deleted. RV(drift) then
+        says what differs.
+      - O(state=forgotten) is not prevented, since it deletes nothing on the server.
+    type: bool
+    default: false
+  reuse:
+    description:
+      - Whether, where nothing is recorded under O(name), the answer to the same request that another record of
+        O(state_store) holds is recorded under this name too, instead of being paid again. RV(action) is V(reused).
+      - The object on the server stays the other record's. Deleting or replacing this one does not delete it.
+      - Of several runs, forks or elements that ask the same at once, one asks and the others wait for its answer.
+    type: bool
+    default: false
   preserve_on_change:
     description:
       - Whether the recorded output is kept where the request has changed. The change is then reported in RV(drift),
@@ -40,9 +72,10 @@ options:
     type: dict
   max_age:
     description:
-      - The age, in seconds, from which on a recorded output counts as changed.
+      - The age from which on a recorded output counts as changed. A number of seconds, or a number with the unit V(s),
+        V(m), V(h), V(d) or V(w), such as V(12h) or V(30d).
       - It is counted from when the record was created or imported.
-    type: int
+    type: str
   delete_replaced:
     description:
       - Whether the old object is deleted from the server after a new one has replaced it.
@@ -118,9 +151,11 @@ notes:
     the new one is created and recorded, and the old one is deleted after that. Where the output is to be preserved, a
     changed request is reported as drift instead. RV(action) says which of these was done.
   - >-
-    A request is compared with the recorded request, and never with what the server made of it. What says only how an
-    answer travels, such as O(stream) or O(timeout), is not a part of it. An imported record is compared by what is
-    configured only.
+    A request is compared with the recorded request. No change is an option set to what it would be if it were not set:
+    to the default that the API documents or, for a response, to what the server itself has told of it. Nor is one that
+    says only how an answer travels (O(stream), O(timeout)), or how it is processed, cached or billed (O(service_tier),
+    O(prompt_cache_key), O(safety_identifier), O(user)). Nor is what O(ignore_changes) names. An imported record is
+    compared by what is configured only.
   - >-
     Check mode: everything is validated, and the API is read where the prediction needs it. Nothing is created,
     changed, deleted or recorded. What will be known only later is V((known after apply\)). Where a JSON schema was

@@ -58,6 +58,12 @@ options:
       - The largest number of tokens to ask for in a minute, by an estimate made from the requests, spread evenly.
       - If it is not set, only the server's own limits hold, as it tells them with its answers.
     type: float
+  max_paid:
+    description:
+      - The most requests that the task may pay for. Where more elements would have to be created or replaced, the task
+        fails before anything is sent, in check mode too.
+      - Elements that ask the same and reuse one answer count once. Repairs are not foreseen, and do not count.
+    type: int
   return:
     description:
       - How much is returned of each element.

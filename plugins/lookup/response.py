@@ -191,10 +191,27 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:triggers).
     type: dict
+  moved_from:
+    description:
+      - As O(promptops.openai.openai_response#module:moved_from).
+    type: str
+  ignore_changes:
+    description:
+      - As O(promptops.openai.openai_response#module:ignore_changes).
+    type: list
+    elements: str
+  protect:
+    description:
+      - As O(promptops.openai.openai_response#module:protect).
+    type: bool
+  reuse:
+    description:
+      - As O(promptops.openai.openai_response#module:reuse).
+    type: bool
   max_age:
     description:
       - As O(promptops.openai.openai_response#module:max_age).
-    type: int
+    type: str
   delete_replaced:
     description:
       - As O(promptops.openai.openai_response#module:delete_replaced).
@@ -457,6 +474,7 @@ from ..module_utils._lifecycle._desired import Desired
 from ..module_utils._resources._fields import InvalidRequest
 from ..module_utils._resources._response._kind import ResponseKind
 from ..module_utils._tasks._connection import Connection
+from ..module_utils._tasks._options import check_lifecycle
 from ..module_utils._tasks._runner import Context, Result, Task, guarded, resource_task
 from ..plugin_utils._in_process import run_in_process
 
@@ -531,6 +549,7 @@ def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
             "promptops_openai_state_store, or the environment variable OPENAI_STATE_STORE.",
         )
     options = {**options, "state": "present"}
+    check_lifecycle(_KIND, options)
     if options.get("name") is None:
         base_url = Connection(options).base_url
         desired = Desired(_KIND, _KIND.request(options, is_public(base_url)), options, base_url)

@@ -10,6 +10,7 @@ lost by running it here; in every other case the module does it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._base._environment import RUN
 from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
 
@@ -53,6 +55,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
     def _run_as_module(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """As ansible.builtin.normal does it."""
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+        self._task.environment = [*(self._task.environment or []), {RUN: _run_id()}]
         result: dict[str, Any] = self._execute_module(task_vars=variables, wrap_async=wrap_async)
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
@@ -62,6 +65,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """The result as AnsibleModule would have returned it; None where a call is due and ``requests`` is missing."""
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
+        environment[RUN] = _run_id()
         context = Context(check_mode=bool(self._task.check_mode), diff=bool(self._task.diff))
         with _environment(environment):
             plugin = f"({self._task.action}) module"
@@ -70,6 +74,11 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             return None
         shown = {"invocation": {"module_args": finished.options}} if _shows_invocation(variables) else {}
         return finished.returned(**shown)
+
+
+def _run_id() -> str:
+    """A name for this run of Ansible: each makes a temporary folder of its own before it forks."""
+    return hashlib.sha256(str(C.DEFAULT_LOCAL_TMP).encode()).hexdigest()[:16]
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:

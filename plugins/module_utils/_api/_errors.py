@@ -175,6 +175,8 @@ class ApiError(Exception):
         self.attempts = attempts
         self.partial: dict[str, Any] = {}
         """What a stream had told of the object before it broke off."""
+        self.warnings: tuple[str, ...] = ()
+        """What a person should hear besides, such as that an earlier attempt may have been billed."""
 
     @property
     def nothing_created(self) -> bool:

@@ -13,6 +13,8 @@ BASE_URL = "OPENAI_BASE_URL"
 ORGANIZATION = ("OPENAI_ORG_ID", "OPENAI_ORGANIZATION")
 PROJECT = "OPENAI_PROJECT_ID"
 STATE_STORE = "OPENAI_STATE_STORE"
+RUN = "PROMPTOPS_OPENAI_RUN"
+"""Names the run of ``ansible-playbook`` that a task is a part of; set by the action plugins."""
 
 ENVIRONMENT = (BASE_URL, *ORGANIZATION, PROJECT, STATE_STORE)
 """All of them but the key's."""

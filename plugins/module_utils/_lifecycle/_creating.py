@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .._api._errors import ApiError
+from .._base._environment import RUN, first_set
 from .._state._record import Record
 from ._batching import in_batch
 from ._life import Outcome
@@ -70,7 +71,7 @@ class Created(Row):
             )
 
     def _made(self, record: Record, problem: ApiError | None) -> Outcome:
-        return self._life.outcome(self._decided, record, before=self._found, changed=True, problem=problem)
+        return self._life.outcome(self.decided, record, before=self._found, changed=True, problem=problem)
 
     def _not_created(self, error: ApiError, record: Record) -> Outcome:
         """Leaves the record as it was where nothing was created, and with all that is known where something may be."""
@@ -103,6 +104,26 @@ class Created(Row):
 class Replaced(Created):
     """Something else is recorded: the new one is made and recorded, and then the old one deleted."""
 
+    def apply(self) -> Outcome:
+        """As for one that is created, with a warning where two of a run share a record."""
+        self._warn_of_sharing()
+        return super().apply()
+
+    def predict(self) -> Outcome:
+        """As for one that is created, with a warning where two of a run share a record."""
+        self._warn_of_sharing()
+        return super().predict()
+
+    def _warn_of_sharing(self) -> None:
+        run = first_set(RUN)
+        if run is None or self._record["run"] != run or not self.decided.drift:
+            return
+        record = self._life.keeper.slot.location or "record"
+        self._life.warnings.append(
+            f"The {record} was made by this same run, and is replaced by another request: two tasks, hosts or items "
+            "of a loop share it, and each run will pay for all of them. Give each a name of its own."
+        )
+
     def _replaced(self) -> Record | None:
         before = self._record
         kept = before["replaces"] if before["id"] is None or ended_badly(self._life.desired, before) else None
@@ -125,7 +146,7 @@ class Resumed(Row):
         life.keeper.take(record, found)
         problem = life.finish(record)
         changed = record["status"] != before["status"]
-        return life.outcome(self._decided, record, before=before, changed=changed, problem=problem)
+        return life.outcome(self.decided, record, before=before, changed=changed, problem=problem)
 
     def predict(self) -> Outcome:
         """What the server says of it now; whether it will have ended is known later."""
@@ -136,7 +157,7 @@ class Resumed(Row):
             return self._anew().predict()
         life.keeper.set_object(record, found)
         changed = life.timing.wait or record["status"] != before["status"]
-        return life.outcome(self._decided, record, before=before, changed=changed)
+        return life.outcome(self.decided, record, before=before, changed=changed)
 
     def _unfinished(self) -> dict[str, object] | None:
         found = self._life.object_of(self._record)
@@ -149,4 +170,4 @@ class Resumed(Row):
         return found
 
     def _anew(self) -> Created:
-        return Created(self._life, self._record, self._decided._replace(action="created"))
+        return Created(self._life, self._record, self.decided._replace(action="created"))

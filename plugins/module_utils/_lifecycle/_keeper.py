@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._api._errors import ApiError
+from .._base._environment import RUN, first_set
 from .._base._times import timestamp
 from .._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from .._state._store import Slot
@@ -44,6 +45,7 @@ class Keeper:
         """A record of what is about to be asked."""
         record = self._empty()
         record["client_request_id"] = str(uuid.uuid4())
+        record["run"] = first_set(RUN)
         self.take_request(record)
         return record
 

@@ -33,7 +33,7 @@ class _Kept(Row):
     def predict(self) -> Outcome:
         """What is recorded."""
         record = self._life.with_object(self._found)
-        return self._life.outcome(self._decided, record, before=self._found)
+        return self._life.outcome(self.decided, record, before=self._found)
 
 
 class Unchanged(_Kept):
@@ -47,7 +47,7 @@ class Unchanged(_Kept):
             life.keeper.take_same(record)
             life.keeper.save(record)
         life.finish(record)
-        return life.outcome(self._decided, record, before=record)
+        return life.outcome(self.decided, record, before=record)
 
     @property
     def _is_to_write(self) -> bool:
@@ -64,7 +64,7 @@ class Drifted(_Kept):
         life.keeper.save(record)
         if not is_elsewhere(life.desired, record):
             life.finish(record)
-        return life.outcome(self._decided, life.with_object(record), before=record)
+        return life.outcome(self.decided, life.with_object(record), before=record)
 
 
 class Restored(Row):
@@ -87,7 +87,7 @@ class Restored(Row):
         return self._life.keeper.before_attempt(self._record)
 
     def _unchanged(self, restored: Record) -> Unchanged:
-        return Unchanged(self._life, restored, self._decided._replace(action="unchanged"))
+        return Unchanged(self._life, restored, self.decided._replace(action="unchanged"))
 
 
 class Updated(Row):
@@ -100,18 +100,18 @@ class Updated(Row):
         told = life.remote.update(str(record["id"]), updates)
         life.keeper.take_update(record, {name: told.get(name) for name in updates})
         life.keeper.save(record)
-        return life.outcome(self._decided, life.with_object(record), before=before, changed=True)
+        return life.outcome(self.decided, life.with_object(record), before=before, changed=True)
 
     def predict(self) -> Outcome:
         """What is recorded, with what would be changed."""
         life = self._life
         record = dict(life.with_object(self._record) or self._record)
         life.keeper.take_update(record, self._updates())
-        return life.outcome(self._decided, record, before=dict(self._record), changed=True)
+        return life.outcome(self.decided, record, before=dict(self._record), changed=True)
 
     def _updates(self) -> dict[str, Any]:
         """The fields to change in place; one that is configured no more is emptied."""
-        names = sorted(str(entry["parameter"]) for entry in self._decided.drift)
+        names = sorted(str(entry["parameter"]) for entry in self.decided.drift)
         return {name: self._life.desired.request.get(name) or {} for name in names}
 
 
@@ -133,4 +133,4 @@ class Imported(Row):
 
     def _with_drift(self, made: Record) -> Any:
         again = plan(self._life.desired, made, now=self._life.clock())
-        return self._decided._replace(drift=again.drift)
+        return self.decided._replace(drift=again.drift)

@@ -57,9 +57,13 @@ class Lifecycle:
         if not row.is_due and not self._neighbours.is_left_over(self._slot) and not self._is_lost(self._slot.read()):
             return row.predict()
         self._check_ready(row)
-        with self._locked():
-            row = self._row_of_now()
-            return row.apply() if row.is_due else row.predict()
+        try:
+            with self._locked():
+                row = self._row_of_now()
+                return row.apply() if row.is_due else row.predict()
+        except ApiError as error:
+            error.warnings = (*row.decided.warnings, *self._life.warnings)
+            raise
 
     def claim(self) -> bool:
         """Takes it to where requests are collected, if it has to be paid; returns whether it had."""

@@ -27,7 +27,7 @@ class Moved(Row):
     def apply(self) -> Outcome:
         """Writes the record under its new name, and then removes it under the old one."""
         renamed = self._renamed()
-        if self._decided.then in ("forgotten", "deleted"):
+        if self.decided.then in ("forgotten", "deleted"):
             outcome = self._next(renamed).apply()
             self._neighbours.remove_old()
             return self._told(outcome)
@@ -45,7 +45,7 @@ class Moved(Row):
         return {**self._record, "name": desired.name, "moved_from": desired.moved_from}
 
     def _next(self, renamed: Record) -> Row:
-        return self._then(self._life, renamed, self._decided._replace(action=str(self._decided.then)))
+        return self._then(self._life, renamed, self.decided._replace(action=str(self.decided.then)))
 
     def _told(self, outcome: Outcome) -> Outcome:
         is_all = outcome.action in ("unchanged", "drifted")
@@ -59,9 +59,9 @@ class Reused(Row):
         """Records the answer; its object on the server stays the other record's."""
         record = self._life.keeper.reused_record(self._record)
         self._life.keeper.save(record)
-        return self._life.outcome(self._decided, record, changed=True)
+        return self._life.outcome(self.decided, record, changed=True)
 
     def predict(self) -> Outcome:
         """The other record's answer."""
         record = self._life.keeper.reused_record(self._record)
-        return self._life.outcome(self._decided, record, changed=True)
+        return self._life.outcome(self.decided, record, changed=True)

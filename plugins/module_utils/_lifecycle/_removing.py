@@ -36,7 +36,7 @@ class Deleted(Row):
         return self._outcome(self._found is not None or life.remote.get_or_none(str(life.desired.id)) is not None)
 
     def _outcome(self, deleted: bool) -> Outcome:
-        decided = self._decided if deleted else self._decided._replace(action="absent")
+        decided = self.decided if deleted else self.decided._replace(action="absent")
         return self._life.outcome(decided, None, before=self._found, changed=deleted)
 
 
@@ -50,7 +50,7 @@ class Absent(Row):
 
     def apply(self) -> Outcome:
         """As is asked."""
-        return self._life.outcome(self._decided, None)
+        return self._life.outcome(self.decided, None)
 
     predict = apply
 
@@ -70,4 +70,4 @@ class Forgotten(Row):
 
     def predict(self) -> Outcome:
         """What was recorded is what is returned, since nothing else tells of it any more."""
-        return self._life.outcome(self._decided, None, before=self._found, changed=self._found is not None)
+        return self._life.outcome(self.decided, None, before=self._found, changed=self._found is not None)

@@ -22,7 +22,7 @@ class Row(ABC):
 
     def __init__(self, life: Life, record: Record | None, decided: Plan) -> None:
         self._life = life
-        self._decided = decided
+        self.decided = decided
         self._found = record
 
     @property

@@ -19,6 +19,7 @@ from .._tasks._options import STORE_OPTIONS
 from .._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._batch import BatchRun
 from ._elements import PLACE, Elements
+from ._paying import check_paid
 from ._progress import Progress
 from ._totals import Totals
 
@@ -42,6 +43,7 @@ def many_task(kind: Kind) -> Task:
         "wait": {"type": "bool", "default": False},
         "requests_per_minute": {"type": "float"},
         "tokens_per_minute": {"type": "float", "no_log": False},
+        "max_paid": {"type": "int"},
         "return": {"type": "str", "choices": ["full", "summary", "none"], "default": "full"},
     }
     return Task(spec, lambda options, context: guarded(options, lambda: _run(kind, options, context)))
@@ -59,18 +61,22 @@ def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
     elements = Elements(kind, list_name, options, connection)
     for result in _results(kind, elements, connection, options, context):
         totals.add(result)
-    return totals.result(diff=context.diff)
+    return totals.result(diff=context.diff, check_mode=context.check_mode)
 
 
 def _results(
     kind: Kind, elements: Elements, connection: _SharedConnection, options: Mapping[str, Any], context: Context
 ) -> Iterator[Result]:
+    list_name = _list_name(kind)
     if not options["batch"]:
-        yield from _Pool(elements.prepared(), connection, options, context).run(_list_name(kind))
+        prepared = elements.prepared()
+        check_paid(prepared, options["max_paid"], list_name)
+        yield from _Pool(prepared, connection, options, context).run(list_name)
         return
+    check_paid(elements.each(), options["max_paid"], list_name)
     first = elements.check_batch() or next(iter(elements.each()), None)
     if first is not None:
-        with Progress(_list_name(kind), len(elements)) as progress:
+        with Progress(list_name, len(elements)) as progress:
             yield from BatchRun(kind, elements.each, options, context).run(first.batching(context), progress)
 
 

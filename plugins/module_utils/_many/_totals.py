@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._tasks._runner import MISSING_LIBRARY, Result
+from .._tasks._runner import MISSING_LIBRARY, Estimate, Result
 
 PAID = frozenset({"created", "replaced"})
 """The actions that cost something in this run."""
@@ -57,6 +57,8 @@ class Totals:
         self._usage: Usage = {}
         self._paid: Usage = {}
         self._paid_by_model: dict[str, Usage] = {}
+        self._predicted: dict[str, Usage] = {}
+        self._questions: set[str] = set()
         self._paid_by_price: dict[str, dict[str, Any]] = {}
         self._failures: list[str] = []
         self._errors: list[Mapping[str, Any]] = []
@@ -78,6 +80,7 @@ class Totals:
         action = "failed" if result.failed else str(element["action"])
         self._counts[action] = self._counts.get(action, 0) + 1
         self._add_usage(element)
+        self._predict(result.estimate)
         self._elements.append(_kept(element, self._extent))
 
     def _add_diff(self, key: str, diff: Mapping[str, Any] | None) -> None:
@@ -98,7 +101,16 @@ class Totals:
             way = way_of(element)
             _add(self._paid_by_price.setdefault(str(way), {**way, "usage": {}})["usage"], usage)
 
-    def result(self, *, diff: bool) -> Result:
+    def _predict(self, estimate: Estimate | None) -> None:
+        """Adds a request that would be paid; of several that ask the same and reuse its answer, the first alone."""
+        if estimate is None or estimate.question in self._questions:
+            return
+        if estimate.question is not None:
+            self._questions.add(estimate.question)
+        asked = {"requests": 1, "input_tokens": estimate.input_tokens}
+        _add(self._predicted.setdefault(estimate.model, {"requests": 0, "input_tokens": 0}), asked)
+
+    def result(self, *, diff: bool, check_mode: bool = False) -> Result:
         """The task's result; failed where an element failed, with each failure named."""
         values: dict[str, Any] = {
             "changed": any(element["changed"] for element in self._elements),
@@ -110,6 +122,11 @@ class Totals:
             "paid_usage_by_model": {model: usage for model, usage in self._paid_by_model.items() if usage},
             "paid_usage_by_price": [entry for entry in self._paid_by_price.values() if entry["usage"]],
         }
+        if check_mode:
+            values["predicted_usage"] = {
+                count: sum(usage[count] for usage in self._predicted.values()) for count in ("requests", "input_tokens")
+            }
+            values["predicted_usage_by_model"] = self._predicted
         if diff:
             values["diff"] = {"before": self._before, "after": self._after}
         if self._failures:

@@ -71,6 +71,7 @@ def empty_record(kind: str, name: str | None) -> Record:
         "request_id": None,
         "client_request_id": None,
         "batch": None,
+        "run": None,
         "created_at": None,
         "updated_at": None,
         "collection_version": None,
@@ -134,6 +135,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "request_id": _TEXT,
     "client_request_id": _TEXT,
     "batch": (dict, type(None)),
+    "run": _TEXT,
     "created_at": _TEXT,
     "updated_at": _TEXT,
 }

@@ -9,6 +9,7 @@ Knows nothing of AnsibleModule or of action plugins, so that both give the same 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, Callable, NamedTuple
@@ -50,6 +51,7 @@ __all__ = [
 
 
 _SHORTEST_IN_RECORD = 8
+_PAID = frozenset({"created", "replaced", "submitted"})
 _PROBLEMS = {
     "failed": "failed",
     "cancelled": "failed",
@@ -66,6 +68,14 @@ class Context(NamedTuple):
     diff: bool = False
 
 
+class Estimate(NamedTuple):
+    """What a request would be paid for; ``question`` is the same where one answer serves several requests."""
+
+    model: str
+    input_tokens: int
+    question: str | None
+
+
 class Result(NamedTuple):
     """What a task comes to; ``secrets`` are texts that must not be seen in it."""
 
@@ -73,6 +83,8 @@ class Result(NamedTuple):
     failed: bool = False
     warnings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    """What would be paid, in check mode."""
 
 
 class Task(NamedTuple):
@@ -137,7 +149,7 @@ def as_api_error(error: Exception) -> ApiError:
 def failure(error: ApiError, values: Mapping[str, Any] | None = None) -> Result:
     """A failed result: what is known, the error as data, and what to do about it."""
     told = {"changed": False, "attempts": error.attempts, **(values or {})}
-    return Result({**told, "msg": error.told, "error": error.as_dict()}, failed=True)
+    return Result({**told, "msg": error.told, "error": error.as_dict()}, failed=True, warnings=error.warnings)
 
 
 def refused(message: str) -> dict[str, Any]:
@@ -197,7 +209,19 @@ class Prepared:
         with closing(self.batching(context)) as own:
             lifecycle = self._lifecycle(batching or own)
             outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
-        return _result(self._desired, self._slot, outcome, context)
+        result = _result(self._desired, self._slot, outcome, context)
+        pays = context.check_mode and outcome.action in _PAID
+        return result._replace(estimate=self._estimate()) if pays else result
+
+    @property
+    def question(self) -> str | None:
+        """What is the same for all that one answer serves; None where each is answered on its own."""
+        return self._desired.fingerprint if self._desired.reuse and self._store is not None else None
+
+    def _estimate(self) -> Estimate:
+        # Four characters are a token, roughly.
+        tokens = len(json.dumps(self._request)) // 4
+        return Estimate(str(self._request.get("model")), tokens, self.question)
 
     def will_pay(self, batching: Batching | None = None) -> bool:
         """Whether run() would make a call that has to be paid; raises what the lifecycle raises."""

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, promptops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the elements of one task would have to be paid for, before anything is sent. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._resources._fields import InvalidRequest
+from .._tasks._runner import Prepared
+
+_NAMED = 5
+"""Elements that the message names."""
+
+
+def check_paid(elements: Iterable[Prepared], most: int | None, list_name: str) -> None:
+    """Raises InvalidRequest where more requests than ``most`` would have to be paid, by what is recorded now."""
+    if most is None:
+        return
+    if most < 0:
+        raise InvalidRequest("max_paid", f"is {most}, and must be 0 or more.")
+    # One answer serves all that ask the same, where they reuse it.
+    paid = {one.question or place: one.name for place, one in enumerate(elements) if one.will_pay()}
+    if len(paid) > most:
+        named = [name for name in paid.values() if name is not None]
+        names = f" ({', '.join(named[:_NAMED])}{', ...' if len(named) > _NAMED else ''})" if named else ""
+        raise InvalidRequest(
+            "max_paid",
+            f"is {most}, and {len(paid)} {list_name} would have to be paid{names}; nothing was sent. "
+            "Raise it, or ask for less at a time.",
+        )
