@@ -13,11 +13,17 @@ author:
 description:
   - Masks what looks like a secret in a log or a configuration, before it is sent to a server or written to a file.
   - >-
-    Masked are values after names such as C(password), C(secret), C(token), C(api_key) and C(DB_PASS), also as options
-    of commands, as lines of a configuration (such as C(requirepass), C(enable secret) and C(snmp-server community)) and
-    between XML tags; credentials in an C(Authorization) header, in a URL and after C(curl -u); cookies; private keys in
-    PEM format; JSON Web Tokens; and keys of well-known services that can be told by how they begin.
-  - It is a safety net and no guarantee. A secret that looks like any other word is not found.
+    Masked are values after names such as C(password), C(clientSecret), C(token), C(api_key) and C(DB_PASS), in the
+    forms in which configurations, programs, commands and logs have names and values, blocks, lists, pairs of C(name)
+    and C(value) and JSON within JSON among them; whatever stands in an C(Authorization) header, in a cookie, in a URL
+    before the host, and in a manifest of a C(Secret) of Kubernetes; private keys, hashes of passwords, JSON Web Tokens,
+    tokens of well-known services, and long texts that look random.
+  - References to a secret, such as C({{ password }}), C(${PASSWORD}) and paths after C(key), are none and stay.
+  - It is a safety net and no guarantee. A secret that looks like any other word is not found. What is found of a
+    corpus is in R(the guide on security, ansible_collections.promptops.openai.docsite.guide_security).
+  - It takes time in proportion to the text, some two seconds a megabyte.
+requirements:
+  - detect-secrets (optional, for the shapes of more tokens; where it is missing, a warning says so)
 options:
   _input:
     description:
@@ -64,63 +70,37 @@ _value:
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 
-_NAMES = r"pass(?:word|wd|phrase)|secret|token|(?:api|access|private)[_-]?key|credentials?"
-_VALUE = r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;&]+)"
-# What comes after a name in a sentence, or switches it, and is no secret.
-_WORDS = (
-    r"(?!(?:expired|changed|updated|reset|incorrect|invalid|wrong|required|missing|mismatch|accepted|rejected|authentication"
-    r"|for|is|was|of|times|on|off|yes|no|true|false|none)(?![^\s.,;]))"
-)
-_GAP = r"[ \t]{1,3}"
-# Repetitions are bounded, so that no text takes more than linear time.
-_PATTERNS = (
-    # A key whose end is not there, since the text was cut, is masked up to where the text ends.
-    r"(?s)-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----(.*?)(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|\Z)",
-    r"(?i)authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:bearer|basic|digest|token)\s{1,3})?([^\s\"',]{1,4096})",
-    r"(?i)\bbearer\s{1,3}([A-Za-z0-9._~+/=-]{8,4096})",
-    r"://[^\s/:@]{0,100}:([^\s/@]{1,200})@",
-    rf"(?i)(?:{_NAMES})[a-z0-9_.-]{{0,30}}[\"']?\s{{0,3}}[:=]\s{{0,3}}{_VALUE}",
-    # DB_PASS=..., but neither PWD=/root nor the PASS: of a test.
-    r"(?i)\b(?!(?-i:PASS):)(?:[a-z0-9_-]{0,60}[_-])?(?:pass|psk|pwd(?![\"']?\s{0,3}[:=]\s{0,3}/))[\"']?\s{0,3}[:=]\s{0,3}"
-    + _VALUE,
-    # Options of commands.
-    rf"(?i)(?<![\w-])-{{1,2}}(?!-|no-)[a-z0-9-]{{0,30}}(?:{_NAMES})(?!-(?:stdin|file|path)\b)[a-z0-9-]{{0,30}}"
-    rf"{_GAP}(?!-){_VALUE}",
-    r"(?i)\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]{0,3}[\"']?[^\s:\"']{1,100}:([^\s\"']+)",
-    rf"(?i)\b(?:sshpass{_GAP}-p|redis-cli\b[^\n]{{0,200}}?\s-a)[ \t]{{0,3}}{_VALUE}",
-    rf"(?i)\bmysql(?:dump|admin)?\b[^\n]{{0,200}}?\s-p{_VALUE}",
-    # Lines of configurations.
-    rf"(?im)^[ \t]{{0,40}}(?:requirepass|masterauth|[a-z0-9_-]{{0,30}}(?:{_NAMES}))"
-    rf"{_GAP}{_WORDS}{_VALUE}[ \t]{{0,3}};?\r?$",
-    rf"(?i)\b(?:password|secret|key|community){_GAP}[05-9]{_GAP}{_WORDS}(\S+)",
-    rf"(?i)\b(?:enable|(?:neighbor|username){_GAP}\S{{1,100}}(?:{_GAP}privilege{_GAP}[0-9]{{1,2}})?)"
-    rf"{_GAP}(?:password|secret){_GAP}(?:[0-9]{_GAP})?{_WORDS}(\S+)",
-    rf"(?i)\bsnmp-server{_GAP}community{_GAP}(?:[0-9]{_GAP})?(\S+)",
-    rf"(?i)\bidentified{_GAP}(?:with{_GAP}\S{{1,60}}{_GAP})?by{_GAP}('[^'\n]*'|\"[^\"\n]*\")",
-    rf"(?i)<([a-z0-9_.:-]{{0,30}}(?:{_NAMES})[a-z0-9_.:-]{{0,30}})(?:\s[^<>]{{0,200}})?>([^<]+)<",
-    # Headers.
-    r"(?i)authorization[\"']?\s{1,3}[\"']?(?:bearer|basic)\s{1,3}([^\s\"',;]+)",
-    r"(?i)\bcookie[\"']?\s{0,3}:\s{0,3}[\"']?([^\r\n\"']+(?:(?<==)\"[^\"\r\n]*\"[^\r\n\"']*)*)",
-    r"\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]*",
-    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|hvs\.)[A-Za-z0-9_-]{10,}",
-)
+from ..plugin_utils._secrets._forms import named
+from ..plugin_utils._secrets._library import recognised
+from ..plugin_utils._secrets._marks import marked, secret_in
+from ..plugin_utils._secrets._values import Span
 
 
 def redact(text: Any, patterns: Sequence[str] = (), mask: str = "[redacted]") -> Any:
-    """The text with every match masked; raises AnsibleFilterError for what is no text, or no pattern."""
+    """The text with every secret masked; raises AnsibleFilterError for what is no text, or no pattern."""
     if not isinstance(text, str):
         raise AnsibleFilterError(f"redact needs a text, and not {type(text).__name__}.")
-    for pattern in (*_PATTERNS, *_checked(patterns)):
-        text = re.sub(pattern, lambda match: _masked(match, mask), text)
+    own = [secret_in(match) for pattern in _checked(patterns) for match in re.finditer(pattern, text)]
+    spans = sorted([*marked(text), *named(text), *recognised(text), *own])
     # Until ansible-core 2.19 a text must be marked, lest a later template evaluates it.
-    return wrap_var(text)
+    return wrap_var("".join(_masked(text, spans, mask)))
+
+
+def _masked(text: str, spans: Sequence[Span], mask: str) -> Iterator[str]:
+    done = 0
+    for start, end in spans:
+        # A secret within another, or that overlaps it, is masked with it.
+        if start >= done and end > start:
+            yield text[done:start]
+            yield mask
+        done = max(done, end)
+    yield text[done:]
 
 
 def _checked(patterns: Any) -> Sequence[str]:
@@ -132,15 +112,6 @@ def _checked(patterns: Any) -> Sequence[str]:
         except (re.error, TypeError) as error:
             raise AnsibleFilterError(f"patterns[{index}]: is no regular expression: {error}.") from None
     return patterns
-
-
-def _masked(match: re.Match[str], mask: str) -> str:
-    group = match.re.groups
-    if group == 0 or match.group(group) is None:
-        return mask
-    start, end = match.start(group) - match.start(), match.end(group) - match.start()
-    whole = match.group()
-    return f"{whole[:start]}{mask}{whole[end:]}"
 
 
 class FilterModule:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any, Callable
 
 try:
-    from re import _parser as parser
+    from re import _parser as parser  # type: ignore[attr-defined]
 except ImportError:  # before Python 3.11
     import sre_parse as parser
 
@@ -29,7 +29,7 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "CATEGORY_WORD": lambda character: character.isalnum() or character == "_",
     "CATEGORY_SPACE": str.isspace,
 }
-_EDGES = {
+_EDGES: dict[str, Callable[[str, str], bool]] = {
     "AT_BEGINNING": lambda before, _after: not before,
     "AT_BEGINNING_STRING": lambda before, _after: not before,
     "AT_END": lambda _before, after: not after,
