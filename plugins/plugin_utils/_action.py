@@ -24,6 +24,7 @@ from ansible.plugins.action import ActionBase
 from ..module_utils._base._environment import RUN
 from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
+from ._throw_away import warning_of
 
 _SWITCH = "promptops_openai_in_process"
 
@@ -40,7 +41,9 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         super().run(tmp, task_vars)
         variables = task_vars or {}
         result = self._run_here(variables) if self._may_run_here(variables) else None
-        return result if result is not None else self._run_as_module(variables)
+        result = result if result is not None else self._run_as_module(variables)
+        warning = warning_of(self._task.args, variables)
+        return result if warning is None else {**result, "warnings": [*result.get("warnings", ()), warning]}
 
     def _may_run_here(self, variables: Mapping[str, Any]) -> bool:
         becomes = self._task.become or self._play_context.become

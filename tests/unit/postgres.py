@@ -112,9 +112,13 @@ class Postgres:
 
     def execute(self, *statements: str) -> list[Any]:
         """Runs statements as the administrator, and returns the rows of the last one."""
+        return self.execute_in("postgres", *statements)
+
+    def execute_in(self, database: str, *statements: str) -> list[Any]:
+        """As execute(), in a database."""
         import psycopg
 
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with psycopg.connect(self.url(database=database), autocommit=True) as connection:
             for statement in statements:
                 cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
