@@ -15,9 +15,9 @@ options:
     description:
       - The key of the API.
       - If it is not set, the environment variable E(OPENAI_API_KEY) is used.
-      - The public API demands a key. A private server may need none.
+      - The public API and its regions demand a key. A private server may need none.
       - It is never sent over plain HTTP to another machine, unless O(allow_plain_http=true), and a redirect never
-        carries it to another origin.
+        carries it to another server.
     type: str
   base_url:
     description:
@@ -25,8 +25,8 @@ options:
       - If it is not set, the environment variable E(OPENAI_BASE_URL) is used.
       - If neither is set, it is that of the public API, V(https://api.openai.com/v1).
       - Set it to use another server that speaks this API, such as vLLM, Ollama or llama.cpp.
-      - An address with a user or password, a query, a malformed port or a scheme other than V(http) and V(https) is
-        refused.
+      - An address with a user or password, a query, a backslash, a malformed host or port, or a scheme other than
+        V(http) and V(https) is refused.
     type: str
   organization:
     description:
@@ -47,7 +47,11 @@ options:
   max_retries:
     description:
       - How often a request is sent again where that is safe and may help.
-      - That is where no connection could be made, and where the server answered 408, 409, 429 or 5xx.
+      - That is where no connection could be made, and where the server answered 409, 429, 500, 503 or any other 5xx.
+      - A request that is paid for is not sent again after a gateway's 408, 502, 504 or 520 to 524 without an error in
+        the API's own shape, since nobody knows then whether it was done.
+      - A server that answers 503 while it loads its model is waited for as long as this says. 15 are about a minute and
+        a half.
       - The server's C(Retry-After) is obeyed up to two minutes. A longer one fails the task at once and is returned
         in RV(error.retry_after).
       - A request that creates something is not sent again where it is unknown whether the server got it, so that
@@ -99,7 +103,10 @@ notes:
   - >-
     The module does its work on the host that the task runs on. Use C(hosts: localhost) or C(delegate_to: localhost)
     to reach the API from the controller, and to keep key and records there.
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY). The
+    machine's own addresses, such as V(http://localhost:8000/v1), are reached without one, unless
+    O(allow_plain_http=true).
+  - The authorities to trust are taken from E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE), unless O(ca_path) is set.
 requirements:
   - Python 3.9 or newer
   - The Python library C(requests), where a request is made

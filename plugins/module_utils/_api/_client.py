@@ -11,13 +11,12 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from http.cookiejar import DefaultCookiePolicy
 from itertools import count
 from typing import IO, Any, Callable, NamedTuple
+from urllib.parse import quote
 
-try:
-    import requests
-    import urllib3
+try:  # noqa: SIM105
+    from urllib3 import exceptions
 except ImportError:
     # Whoever makes a client has found out before whether it can be made.
     pass
@@ -28,13 +27,15 @@ from ._events import events
 from ._pace import Cost, Pace
 from ._pages import items
 from ._retry import LONGEST_WAIT, backoff, is_retried
+from ._transport import Transport
 from ._upload import Form, Upload
-from ._url import InvalidUrl, joined, origin
-from ._watch import Watch, WatchedAdapter
+from ._url import InvalidUrl, address, joined
+from ._watch import Watch
+from ._way import Proxy, Trust
 
-_CONNECT_TIMEOUT = 10.0
-_MAX_REDIRECTS = 5
 _EVENTS = "text/event-stream"
+_OWN_HEADERS = frozenset({"accept", "content-type", "x-client-request-id"})
+"""Headers that each call has of its own."""
 _RETRIED_KINDS = frozenset({"connection", "connection_lost", "timeout"})
 
 Take = Callable[[Mapping[str, Any]], None]
@@ -50,8 +51,8 @@ class Settings(NamedTuple):
     project: str | None = None
     timeout: float = 600.0
     max_retries: int = 2
-    verify: Any = True
-    cert: Any = None
+    trust: Trust = Trust()
+    proxy: Proxy | None = None
     extra_headers: tuple[tuple[str, str], ...] = ()
     extra_query: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = ()
@@ -76,13 +77,22 @@ class _Call(NamedTuple):
     upload: Upload | None = None
 
     @property
-    def cost(self) -> Cost:
+    def data(self) -> bytes | None:
+        """The body as it is sent."""
+        return None if self.body is None else json.dumps(self.body).encode("ascii")
+
+    def cost(self, data: bytes | None) -> Cost:
         """What it may cost; four characters are a token, roughly, and then there is what the answer may have."""
-        if not self.paid or self.body is None:
+        if not self.paid or self.body is None or data is None:
             return Cost()
         limits = (self.body.get(name) for name in ("max_output_tokens", "max_completion_tokens", "max_tokens"))
-        tokens = len(json.dumps(self.body)) // 4 + next((limit for limit in limits if isinstance(limit, int)), 0)
+        tokens = len(data) // 4 + next((limit for limit in limits if isinstance(limit, int)), 0)
         return Cost(True, tokens, str(self.body.get("model")))
+
+
+class _Send(NamedTuple):
+    send: Callable[[], Any]
+    cost: Cost
 
 
 class Client:
@@ -97,7 +107,15 @@ class Client:
         self._settings = settings
         self._pace = pace or Pace()
         self._sleep = sleep
-        self._session = _session(settings, self._pace.concurrency)
+        self._path = quote(address(settings.base_url).path, safe="/%!$&'()*+,;=:@~")
+        self._transport = Transport(
+            settings.base_url,
+            _headers(settings),
+            timeout=settings.timeout,
+            connections=self._pace.concurrency,
+            trust=settings.trust,
+            proxy=settings.proxy,
+        )
 
     def get(self, path: Iterable[str], query: Mapping[str, Any] | None = None) -> Answer:
         """Reads one object."""
@@ -121,7 +139,7 @@ class Client:
     def download(self, path: Iterable[str], file: IO[bytes]) -> Answer:
         """Writes what the server has there to a file, piece by piece, whatever it is; the data is its size."""
 
-        def read(response: requests.Response, watch: Watch) -> int:
+        def read(response: Any, watch: Watch) -> int:
             file.seek(0)
             file.truncate()
             for piece in _http.chunks(response, _http.LARGEST_FILE):
@@ -167,14 +185,14 @@ class Client:
         Raises ApiError where the stream breaks off or is garbled.
         """
 
-        def read(response: requests.Response, watch: Watch) -> Any:
+        def read(response: Any, watch: Watch) -> Any:
             if not _http.is_stream(response):
-                return _http.decoded(response)
+                return _http.decoded(response, call.method)
             try:
-                for event in events(_http.chunks(response, _http.LARGEST_BODY)):
+                for event in events(_http.chunks(response, _http.LARGEST_STREAM)):
                     take(event)
                 self._check_time(watch)
-            except requests.exceptions.RequestException as error:
+            except (exceptions.HTTPError, OSError) as error:
                 # What was taken cannot be taken again, so a part of a stream is never read twice.
                 reason = _http.connection_problem(self._timely(error, watch), call.paid, sent=True)[1]
                 raise ApiError("stream", f"The stream broke off. {reason}") from None
@@ -183,23 +201,28 @@ class Client:
         return self._exchange(call, read)
 
     def _plain(self, call: _Call) -> Answer:
-        def read(response: requests.Response, watch: Watch) -> Any:
-            data = _http.decoded(response)
+        def read(response: Any, watch: Watch) -> Any:
+            data = _http.decoded(response, call.method)
             self._check_time(watch)
             return data
 
         return self._exchange(call, read)
 
-    def _exchange(self, call: _Call, read: Callable[[requests.Response, Watch], Any]) -> Answer:
+    def _exchange(self, call: _Call, read: Callable[[Any, Watch], Any]) -> Answer:
         """Makes a call as often as it may be made; ``read`` makes the answer's data of it."""
         try:
-            url = joined(self._settings.base_url, call.path)
+            send = self._prepared(call)
         except InvalidUrl as error:
             raise ApiError("invalid", str(error)) from None
+        unknown: ApiError | None = None
         for attempt in count(1):
-            answer, problem, again = self._try(call, url, read)
+            answer, problem, again = self._try(call, send, read)
             if problem is None:
                 return answer._replace(attempts=attempt)
+            if unknown is not None:
+                problem.follows(unknown)
+            elif problem.kind == "unknown_outcome":
+                unknown = problem
             problem.attempts = attempt
             self._check_wait(problem)
             if not again or attempt > self._settings.max_retries:
@@ -207,26 +230,41 @@ class Client:
             self._pause(problem)
         raise AssertionError("unreachable")
 
-    def _try(
-        self, call: _Call, url: str, read: Callable[[requests.Response, Watch], Any]
-    ) -> tuple[Answer, ApiError | None, bool]:
+    def _prepared(self, call: _Call) -> _Send:
+        """What sends the call, as often as that is due; raises InvalidUrl."""
+        data = call.data
+        headers = {"Accept": call.accept, "X-Client-Request-Id": call.client_request_id or str(uuid.uuid4())}
+        body: bytes | Form | None = data
+        if call.upload is not None:
+            body = Form(call.upload)
+            headers |= {"Content-Type": body.content_type, "Content-Length": str(len(body))}
+        elif data is not None:
+            headers["Content-Type"] = "application/json"
+        path = joined(self._path.rstrip("/"), call.path)
+        query = [*self._settings.extra_query, *_pairs(call.query)]
+        return _Send(lambda: self._transport.send(call.method, path, query, headers, body), call.cost(data))
+
+    def _try(self, call: _Call, send: _Send, read: Callable[[Any, Watch], Any]) -> tuple[Answer, ApiError | None, bool]:
         """One try: the answer, or the problem and whether the call may be made again."""
         # Each call under way is at its end when its own time is over.
-        turn = self._pace.enter(call.cost, 2 * self._settings.timeout)
-        answer = Answer(None, None, 0)
+        turn = self._pace.enter(send.cost, 2 * self._settings.timeout)
         with Watch(self._settings.timeout) as watch:
             try:
-                response = self._send(call, url)
-                turn.hear(response.status_code, response.headers)
-                answer = answer._replace(request_id=_http.request_id(response))
+                response = send.send()
+                turn.hear(response.status, response.headers)
+            except Exception as error:  # noqa: BLE001 (whatever a library or the system raises, it is known what was sent)
+                turn.leave()
+                return Answer(None, None, 0), *self._broken(call, error, watch, None)
+            answer = Answer(None, _http.request_id(response, self._clean), 0)
+            try:
                 with closing(response):
-                    if response.status_code < 300:
+                    if response.status < 300:
                         return answer._replace(data=read(response, watch)), None, False
-                    problem = _http.refusal(response, self._clean, self._settings.base_url)
+                    problem = _http.refusal(response, self._clean, self._settings.base_url, paid=call.paid)
                 if problem.kind == "rate_limit":
                     turn.refused(problem.retry_after)
-                return answer, problem, is_retried(response.status_code, response.headers, problem.kind)
-            except (requests.exceptions.RequestException, ApiError) as error:
+                return answer, problem, is_retried(response.status, response.headers, problem.kind)
+            except (exceptions.HTTPError, OSError, ApiError) as error:
                 return answer, *self._broken(call, error, watch, answer.request_id)
             finally:
                 turn.leave()
@@ -236,18 +274,20 @@ class Client:
         if isinstance(error, ApiError) and (error.kind == "stream" or not watch.expired):
             return self._problem(error.kind, error.message, request_id), False
         kind, message = _http.connection_problem(self._timely(error, watch), call.paid, watch.sent)
-        return self._problem(kind, message, request_id), kind in _RETRIED_KINDS
+        # What was wrong before a connection was tried will be wrong again.
+        lasting = isinstance(error, ValueError) and not watch.sent
+        return self._problem(kind, message, request_id), kind in _RETRIED_KINDS and not lasting
 
     def _check_time(self, watch: Watch) -> None:
-        """Raises Timeout where the time was over: what was read may then be a part only."""
+        """Raises TimeoutError where the time was over: what was read may then be a part only."""
         if watch.expired:
-            raise requests.exceptions.ReadTimeout(f"not complete after {self._settings.timeout:g} seconds")
+            raise exceptions.TimeoutError(f"not complete after {self._settings.timeout:g} seconds")
 
     def _timely(self, error: Exception, watch: Watch) -> Exception:
         """The error, or the timeout that has caused it."""
         try:
             self._check_time(watch)
-        except requests.exceptions.ReadTimeout as timeout:
+        except exceptions.TimeoutError as timeout:
             return timeout
         return error
 
@@ -263,38 +303,6 @@ class Client:
         if problem.kind != "rate_limit":
             self._sleep(backoff(problem.attempts) if problem.retry_after is None else problem.retry_after)
 
-    def _send(self, call: _Call, url: str) -> requests.Response:
-        headers = {"Accept": call.accept, "X-Client-Request-Id": call.client_request_id or str(uuid.uuid4())}
-        form = None if call.upload is None else Form(call.upload)
-        data: Any = form
-        if form is not None:
-            headers["Content-Type"] = form.content_type
-        elif call.body is not None:
-            headers["Content-Type"] = "application/json"
-            data = json.dumps(call.body).encode("ascii")
-        params = [*self._settings.extra_query, *_pairs(call.query)]
-        for _redirect in range(_MAX_REDIRECTS):
-            if form is not None:
-                form.rewind()
-            response = self._session.request(
-                call.method,
-                url,
-                params=params,
-                data=data,
-                headers=headers,
-                timeout=(min(_CONNECT_TIMEOUT, self._settings.timeout), self._settings.timeout),
-                verify=self._settings.verify,
-                cert=self._settings.cert,
-                stream=True,
-                allow_redirects=False,
-            )
-            target = _redirect_target(response, call.method)
-            if target is None:
-                return response
-            response.close()
-            url, params = target, []
-        raise requests.exceptions.TooManyRedirects("the server redirects without end")
-
     def _problem(self, kind: str, message: str, request_id: str | None) -> ApiError:
         return ApiError(kind, f"{self._clean(message)} ({self._settings.base_url})", request_id=request_id)
 
@@ -304,44 +312,18 @@ class Client:
         return message
 
 
-def _session(settings: Settings, connections: int) -> requests.Session:
-    session = requests.Session()
-    adapter = WatchedAdapter(pool_connections=1, pool_maxsize=connections)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    # The API sets none that matter, and a jar that threads share would.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.auth = _keep_authorization
-    session.headers["User-Agent"] = settings.user_agent
+def _headers(settings: Settings) -> dict[str, str]:
+    """What every request of a client is sent with; what the user adds takes the place of what there is."""
+    headers = {"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"}
     if settings.api_key:
-        session.headers["Authorization"] = f"Bearer {settings.api_key}"
+        headers["Authorization"] = f"Bearer {settings.api_key}"
     if settings.organization:
-        session.headers["OpenAI-Organization"] = settings.organization
+        headers["OpenAI-Organization"] = settings.organization
     if settings.project:
-        session.headers["OpenAI-Project"] = settings.project
-    session.headers.update(dict(settings.extra_headers))
-    if settings.verify is False:
-        # The user has said so in the playbook; a warning for every request would add nothing.
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    return session
-
-
-def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps ``requests`` from putting credentials of ~/.netrc in the place of the key."""
-    return request
-
-
-def _redirect_target(response: requests.Response, method: str) -> str | None:
-    """The address to follow to: only within the origin, and only where the method stays what it is."""
-    location = response.headers.get("location")
-    if not location or response.status_code not in (301, 302, 303, 307, 308):
-        return None
-    target = requests.compat.urljoin(response.url, location)
-    keeps_method = method == "GET" or response.status_code in (307, 308)
-    try:
-        return target if keeps_method and origin(target) == origin(response.url) else None
-    except ValueError:
-        return None
+        headers["OpenAI-Project"] = settings.project
+    added = {name.lower() for name, _value in settings.extra_headers} | _OWN_HEADERS
+    kept = {name: value for name, value in headers.items() if name.lower() not in added}
+    return {**kept, **{name: value for name, value in settings.extra_headers if name.lower() not in _OWN_HEADERS}}
 
 
 def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

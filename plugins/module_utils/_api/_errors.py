@@ -76,7 +76,8 @@ ADVICE: Mapping[str, Advice] = {
         "Raise O(timeout), or use O(background) for answers that take long.",
     ),
     "unknown_outcome": Advice(
-        "The request was sent, and the connection was lost before the answer came: it may have been billed.",
+        "The request was sent, and no answer of the API came, since the connection was lost or a gateway gave up (408, "
+        "502, 504, 520 to 524): it may have been billed.",
         "It was not sent again, so as not to pay twice. Run again to create it anew.",
     ),
     "protocol": Advice(
@@ -177,11 +178,17 @@ class ApiError(Exception):
         """What a stream had told of the object before it broke off."""
         self.warnings: tuple[str, ...] = ()
         """What a person should hear besides, such as that an earlier attempt may have been billed."""
+        self._unknown = kind == "unknown_outcome"
 
     @property
     def nothing_created(self) -> bool:
         """Whether a request that ended so has certainly created nothing: it was never sent, or was refused."""
-        return self.kind in _NOTHING_CREATED or (self.status or 0) >= 300
+        return not self._unknown and (self.kind in _NOTHING_CREATED or (self.status or 0) >= 300)
+
+    def follows(self, earlier: ApiError) -> None:
+        """Says that it came of a second try, after one of unknown outcome, which it cannot make known."""
+        self._unknown = True
+        self.message += f" An earlier try may have been billed: {earlier.message}"
 
     @property
     def advice(self) -> str:

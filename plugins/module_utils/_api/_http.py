@@ -11,21 +11,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 try:  # noqa: SIM105
-    import requests
+    from urllib3 import exceptions
 except ImportError:
     # Whoever makes a client has found out before whether it can be made.
     pass
 
-from .._base._json import loads
+from .._base._json import TooMany, loads
 from ._errors import ApiError
-from ._retry import asked_wait
+from ._retry import asked_wait, is_gateways
 
-LARGEST_BODY = 256 * 1024 * 1024
-"""Bytes of an answer, after decompression; of a stream, all events together."""
+Clean = Callable[[str], str]
+"""Takes secrets out of a text. A text is cut after that, since a part of a secret could not be found."""
+
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes of an answer, after decompression."""
+LARGEST_STREAM = 256 * 1024 * 1024
+"""The same of a stream, all events together."""
 LARGEST_FILE = 16 * 1024 * 1024 * 1024
 """Bytes of a file that is written to a disk as it comes."""
 _LARGEST_ERROR = 64 * 1024
-_CHUNK = 16 * 1024
+_CHUNK = 64 * 1024
+_CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+"""What is asked for: what unpacks to no more than a thousand times its size, and that once."""
+_LONGEST_ID = 200
+_LONGEST_MESSAGE = 2000
 _REPRESENTATION = re.compile(r"^\w+\(host=[^)]*\): ")
 _KINDS = {
     400: "bad_request",
@@ -39,81 +48,92 @@ _KINDS = {
 }
 
 
-def chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
+def chunks(response: Any, limit: int) -> Iterator[bytes]:
     """The decompressed body in pieces as they arrive.
 
-    Raises ApiError past the limit (bytes), RequestException where the connection breaks.
+    Raises ApiError past the limit (bytes), and what ``urllib3`` raises where the connection breaks.
     """
+    coding = str(response.headers.get("content-encoding") or "").strip().lower()
+    if coding not in _CODINGS:
+        raise ApiError("protocol", f"The answer cannot be decompressed: {coding!r} was not asked for.")
     size = 0
-    for piece in response.iter_content(_piece_size(response)):
+    for piece in _pieces(response):
         size += len(piece)
         if size > limit:
-            raise ApiError("too_large", f"The answer has more than {limit} bytes.", request_id=request_id(response))
+            raise ApiError("too_large", f"The answer has more than {limit} bytes.")
         yield piece
 
 
-def _piece_size(response: requests.Response) -> int:
-    """Bytes to read at once: where no chunks tell events apart, more would wait for events that are still to come."""
-    chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
-    return _CHUNK if chunked or not is_stream(response) else 1
+def _pieces(response: Any) -> Iterator[bytes]:
+    """What has arrived, without waiting for more, since an event may be whole by then."""
+    if not hasattr(response, "read1"):
+        # An old urllib3 waits for as much as it is asked for, unless chunks tell where events end.
+        chunked = "chunked" in str(response.headers.get("transfer-encoding", "")).lower()
+        yield from response.stream(_CHUNK if chunked or not is_stream(response) else 1)
+        return
+    while piece := response.read1(_CHUNK):
+        yield piece
 
 
-def is_stream(response: requests.Response) -> bool:
+def is_stream(response: Any) -> bool:
     """Whether the answer is a stream of events."""
-    return "event-stream" in response.headers.get("content-type", "").lower()
+    return "event-stream" in str(response.headers.get("content-type", "")).lower()
 
 
-def decoded(response: requests.Response) -> Any:
+def decoded(response: Any, method: str) -> Any:
     """The body's JSON; raises ApiError where it is something else."""
     body = b"".join(chunks(response, LARGEST_BODY))
-    if not body.strip() and response.request.method == "DELETE":
+    if not body.strip() and method == "DELETE":
         return {}
     try:
         return loads(body)
+    except TooMany as error:
+        raise ApiError("too_large", f"The answer holds {error}.") from None
     except ValueError:
         what = "is empty" if not body.strip() else "is an HTML page" if _is_html(response, body) else "is not JSON"
-        raise ApiError("protocol", f"The server's answer {what}.", request_id=request_id(response)) from None
+        raise ApiError("protocol", f"The server's answer {what}.") from None
 
 
-def refusal(response: requests.Response, clean: Callable[[str], str], base_url: str) -> ApiError:
-    """The ApiError that an answer with an error status stands for; ``clean`` takes secrets out of a text."""
+def refusal(response: Any, clean: Clean, base_url: str, *, paid: bool) -> ApiError:
+    """The ApiError that an answer with an error status stands for."""
     try:
         body = b"".join(chunks(response, _LARGEST_ERROR))
-    except (requests.exceptions.RequestException, ApiError):
+    except (exceptions.HTTPError, ApiError):
         body = b""
+    status = response.status
     error = {key: clean(value) for key, value in _api_error(body).items() if isinstance(value, str)}
     said = error.get("message") or _unexplained(response, body)
-    kind = "unexpected_status" if _is_no_path(response.status_code, body, error) else _kind(response.status_code, error)
+    kind = "unexpected_status" if _is_no_path(status, body, error) else _kind(status, error)
+    if paid and is_gateways(status) and not _is_own_error(body):
+        kind = "unknown_outcome"
     where = f" ({base_url})" if kind == "unexpected_status" else ""
     return ApiError(
         kind,
-        f"The server answered {response.status_code}: {said[:2000]}{where}",
-        status=response.status_code,
+        f"The server answered {status}: {said[:_LONGEST_MESSAGE]}{where}",
+        status=status,
         error=error,
-        request_id=request_id(response),
+        request_id=request_id(response, clean),
         retry_after=asked_wait(response.headers),
     )
 
 
-def request_id(response: requests.Response) -> str | None:
+def request_id(response: Any, clean: Clean) -> str | None:
     """The server's ID for the request, which its operator can search for."""
     value = response.headers.get("x-request-id")
-    return str(value)[:200] if value else None
+    return clean(str(value))[:_LONGEST_ID] if value else None
 
 
 def connection_problem(error: Exception, paid: bool, sent: bool) -> tuple[str, str]:
     """The kind of error that a broken exchange is, and its message; ``sent`` says whether the request may be out."""
     reason = _reason(error)
-    if isinstance(error, requests.exceptions.TooManyRedirects):
-        return "redirect", reason
-    if isinstance(error, requests.exceptions.SSLError) and (not sent or "ALERT" in reason.upper()):
+    if isinstance(error, exceptions.SSLError) and (not sent or "ALERT" in reason.upper()):
         # An alert after the request was sent is how TLS 1.3 refuses a client's certificate (RFC 8446, section 4.4.2.4).
         return "tls", f"No secure connection: {reason}"
     if not sent:
         return "connection", f"No connection: {reason}"
-    if isinstance(error, requests.exceptions.ContentDecodingError):
+    if isinstance(error, exceptions.DecodeError):
         return "protocol", f"The answer cannot be decompressed: {reason}"
-    kind = "timeout" if isinstance(error, requests.exceptions.Timeout) else "connection_lost"
+    kind = "timeout" if isinstance(error, exceptions.TimeoutError) else "connection_lost"
     return "unknown_outcome" if paid else kind, f"The request was sent, and no whole answer came: {reason}"
 
 
@@ -136,7 +156,7 @@ def _is_no_path(status: int, body: bytes, error: Mapping[str, str]) -> bool:
     return status == 404 and bool(body.strip()) and (said in ("", "Not Found") or said.startswith("Invalid URL"))
 
 
-def _unexplained(response: requests.Response, body: bytes) -> str:
+def _unexplained(response: Any, body: bytes) -> str:
     if response.headers.get("location"):
         return "it redirects elsewhere."
     return "an HTML page instead of an error." if _is_html(response, body) else "no explanation."
@@ -168,5 +188,14 @@ def _api_error(body: bytes) -> Mapping[str, Any]:
     return error if isinstance(error, Mapping) else {"message": error}
 
 
-def _is_html(response: requests.Response, body: bytes) -> bool:
+def _is_own_error(body: bytes) -> bool:
+    """Whether the API itself says what was wrong, and not a gateway that lost sight of it."""
+    try:
+        data = loads(body)
+    except ValueError:
+        return False
+    return isinstance(data, Mapping) and (isinstance(data.get("error"), Mapping) or data.get("object") == "error")
+
+
+def _is_html(response: Any, body: bytes) -> bool:
     return "html" in response.headers.get("content-type", "") or body.lstrip()[:1] == b"<"

@@ -20,6 +20,13 @@ LONGEST_WAIT = 120.0
 """Seconds; a server that asks for a longer wait is not waited for."""
 _FIRST, _LAST = 0.5, 8.0
 _RETRIED = frozenset({408, 409, 429})
+_GATEWAYS = frozenset({408, 502, 504, *range(520, 525)})
+_NEVER = frozenset({"insufficient_quota", "unknown_outcome"})
+
+
+def is_gateways(status: int) -> bool:
+    """Whether gateways answer so where they do not know what became of a request that they have passed on."""
+    return status in _GATEWAYS
 
 
 def is_retried(status: int, headers: Mapping[str, str], kind: str) -> bool:
@@ -27,9 +34,7 @@ def is_retried(status: int, headers: Mapping[str, str], kind: str) -> bool:
     said = headers.get("x-should-retry", "").lower()
     if said in ("true", "false"):
         return said == "true"
-    if kind == "insufficient_quota":
-        return False
-    return status in _RETRIED or status >= 500
+    return kind not in _NEVER and (status in _RETRIED or status >= 500)
 
 
 def asked_wait(headers: Mapping[str, str]) -> float | None:

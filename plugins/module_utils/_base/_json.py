@@ -15,22 +15,32 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 DEEPEST = 128
 """Levels; the API's own objects have about ten."""
+MOST = 4_000_000
+"""Values, which take a few hundred MB once they are decoded; an answer with all its tokens' alternatives has less."""
+
+
+class TooMany(ValueError):
+    """More values than what is made of them can be held."""
 
 
 def loads(text: str | bytes, deepest: int = DEEPEST, *, strict: bool = True) -> Any:
-    """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds.
+    """The value; raises ValueError for what is not JSON, too deep, or a number that no float holds, and TooMany.
 
     Where it is not ``strict``, line ends and other control characters may stand in strings as they are.
     """
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
+    brackets = text.count("[") + text.count("{")
+    # Each value but the first of a list or mapping comes after a comma; those within texts are few beside the others.
+    if brackets + text.count(",") > MOST:
+        raise TooMany(f"more than {MOST} values")
     decoder = _DECODER if strict else _LENIENT
     try:
         value = decoder.decode(text)
     except RecursionError:
         raise ValueError("too deep") from None
     # Most texts have fewer brackets than that in all, and need not be walked through.
-    if text.count("[") + text.count("{") > deepest:
+    if brackets > deepest:
         _check_depth(value, deepest)
     return value
 

@@ -24,6 +24,7 @@ from .._state._record import secrets_of
 
 if TYPE_CHECKING:
     from .._api._client import Client, Settings
+    from .._api._way import Proxy, Trust
 
 
 def from_environment(*names: str) -> str:
@@ -62,6 +63,8 @@ _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _SHORTEST_SECRET = 4
 _PASSWORD = re.compile(r"//[^/@\s]*:([^/@\s]+)@")
 _clients: dict[Settings, Client] = {}
+# A forked process makes its own connections: on an inherited one it would read what another has asked for.
+os.register_at_fork(after_in_child=_clients.clear)
 
 
 class Connection:
@@ -111,6 +114,16 @@ class Connection:
         if is_public(self.base_url) and not self.api_key and not self._brings_authorization():
             raise ApiError("authentication", "api_key: is not set, and the public API demands a key.")
         _require_requests()
+        self._way()
+
+    def _way(self) -> tuple[Trust, Proxy | None]:
+        """Whom to trust and which proxy to go through; raises ApiError where the environment says what cannot be."""
+        from .._api._way import Trust, authorities, proxy_to
+
+        options = self._options
+        verify = (options.get("ca_path") or authorities() or True) if options["validate_certs"] else False
+        trust = Trust(verify, options.get("client_cert"), options.get("client_key"))
+        return trust, proxy_to(self.base_url, loopback=bool(options.get("allow_plain_http")))
 
     def _brings_authorization(self) -> bool:
         return any(name.lower() == "authorization" for name, _value in self._headers)
@@ -130,6 +143,7 @@ class Connection:
         from .._api._client import Settings
 
         options = self._options
+        trust, proxy = self._way()
         return Settings(
             base_url=self.base_url,
             user_agent=f"promptops.openai/{VERSION}",
@@ -138,11 +152,11 @@ class Connection:
             project=self._project,
             timeout=options["timeout"],
             max_retries=options["max_retries"],
-            verify=(options.get("ca_path") or True) if options["validate_certs"] else False,
-            cert=_certificate(options.get("client_cert"), options.get("client_key")),
+            trust=trust,
+            proxy=proxy,
             extra_headers=self._headers,
             extra_query=tuple((str(key), str(item)) for key, item in (options.get("extra_query") or {}).items()),
-            secrets=self.secrets,
+            secrets=(*self.secrets, proxy.password) if proxy and proxy.password else self.secrets,
         )
 
 
@@ -164,10 +178,6 @@ def secrets_in(options: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _items(pairs: Any) -> Iterable[tuple[Any, Any]]:
     return pairs.items() if isinstance(pairs, Mapping) else ()
-
-
-def _certificate(cert: str | None, key: str | None) -> Any:
-    return (cert, key) if cert and key else cert
 
 
 def _headers(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -147,31 +147,35 @@ class Proxy(Raw):
 def test_a_proxy_from_the_environment(ansible: Ansible) -> None:
     with Proxy() as proxy, Raw(answering) as server:
         address = f"http://127.0.0.1:{proxy.port}"
-        task = RESPONSE.task(base_url=server.base_url)
-        run = ansible.play(task, environment={"http_proxy": address})
+        options: dict[str, Any] = {"base_url": server.base_url, "allow_plain_http": True}
+        run = ansible.play(RESPONSE.task(**options), environment={"http_proxy": address})
         assert run.only["action"] == "created", run.output
-        run = ansible.play({**RESPONSE.task("two", base_url=server.base_url), "environment": {"http_proxy": address}})
+        run = ansible.play({**RESPONSE.task("two", **options), "environment": {"http_proxy": address}})
         assert run.only["action"] == "created", run.output
         assert len(proxy.requests) == len(server.requests) == 2
         ansible.play(
-            RESPONSE.task("three", base_url=server.base_url),
+            RESPONSE.task("three", **options),
             environment={"http_proxy": address, "no_proxy": "127.0.0.1"},
         )
         assert len(proxy.requests) == 2
         assert len(server.requests) == 3
+        ansible.play(RESPONSE.task("four", base_url=server.base_url), environment={"ALL_PROXY": address})
+        assert len(proxy.requests) == 2, "a key in plain text to this machine goes through no proxy"
+        assert len(server.requests) == 4
 
 
 def test_a_proxy_that_refuses_or_is_not_there(ansible: Ansible) -> None:
     """Before a tunnel is there nothing is sent; a lost answer of a proxy is as unknown as any other."""
     with Raw(lambda _r: text_answer(b"", "403 Forbidden")) as refusing, Raw(lambda _r: []) as silent:
         proxies = [f"http://127.0.0.1:{port}" for port in (refusing.port, 9, silent.port)]
+        plain: dict[str, Any] = {"base_url": "http://127.0.0.1:1/v1", "allow_plain_http": True}
         tasks = [
             {
                 **RESPONSE.task("tunnel", base_url="https://api.example.com/v1"),
                 "environment": {"https_proxy": proxies[0]},
             },
-            {**RESPONSE.task("nobody", base_url="http://127.0.0.1:1/v1"), "environment": {"http_proxy": proxies[1]}},
-            {**RESPONSE.task("lost", base_url="http://127.0.0.1:1/v1"), "environment": {"http_proxy": proxies[2]}},
+            {**RESPONSE.task("nobody", **plain), "environment": {"http_proxy": proxies[1]}},
+            {**RESPONSE.task("lost", **plain), "environment": {"http_proxy": proxies[2]}},
         ]
         run = ansible.play(*tasks)
         assert len(silent.requests) == 1

@@ -19,7 +19,12 @@ from ansible_collections.promptops.openai.plugins.module_utils._tasks._connectio
 
 KEY = "sk-a-secret-key"
 ELSEWHERE = "http://models.example.com/v1"
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 VARIABLES = (
+    *PROXIES,
+    *map(str.upper, PROXIES),
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_ORG_ID",
@@ -114,7 +119,7 @@ def test_what_is_set_gets_to_the_client(tmp_path: Path) -> None:
     assert (settings.timeout, settings.max_retries) == (5, 0)
     assert settings.extra_headers == (("X-Team", "sre"), ("X-Number", "7"))
     assert settings.extra_query == (("api-version", "1"),)
-    assert (settings.verify, settings.cert) == (str(certificate), (str(certificate), str(certificate)))
+    assert settings.trust == (str(certificate),) * 3
     assert hash(settings)
 
 
@@ -123,7 +128,7 @@ def test_what_is_set_gets_to_the_client(tmp_path: Path) -> None:
     [({}, True), ({"validate_certs": False}, False), ({"validate_certs": False, "ca_path": "/dev/null"}, False)],
 )
 def test_certificates_are_validated_unless_that_is_switched_off(options: dict[str, Any], verify: bool) -> None:
-    assert connection(api_key=KEY, **options).settings().verify is verify
+    assert connection(api_key=KEY, **options).settings().trust.verify is verify
 
 
 # --- What is refused ---
@@ -239,6 +244,74 @@ def test_a_longer_secret_comes_before_one_that_it_holds() -> None:
 
     assert made.secrets == (f"{KEY}-and-more", KEY, KEY[:8])
     assert made.settings().secrets == made.secrets
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_authorities_that_a_variable_names_are_trusted(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert connection(api_key=KEY).settings().trust.verify == str(tmp_path)
+    assert connection(api_key=KEY, ca_path="/dev/null").settings().trust.verify == "/dev/null"
+    assert connection(api_key=KEY, validate_certs=False).settings().trust.verify is False
+
+    monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
+    with pytest.raises(ApiError, match=variable) as caught:
+        connection(api_key=KEY).check()
+    assert caught.value.nothing_created
+
+
+PROXY = "http://proxy.example.com:3128"
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "proxy"),
+    [
+        ({"https_proxy": PROXY}, {}, (PROXY, None, None)),
+        ({"HTTPS_PROXY": "proxy.example.com:3128"}, {}, (PROXY, None, None)),
+        ({"https_proxy": "http://me:hunter%402@proxy.example.com:3128"}, {}, (PROXY, "me", "hunter@2")),
+        ({"all_proxy": PROXY}, {}, (PROXY, None, None)),
+        ({"ALL_PROXY": PROXY, "https_proxy": "https://other:1"}, {}, ("https://other:1", None, None)),
+        ({"http_proxy": PROXY}, {}, None),
+        ({"https_proxy": PROXY, "no_proxy": "openai.com"}, {}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "*"}, {}, None),
+        ({"http_proxy": PROXY}, {"base_url": "http://10.0.0.1/v1", "allow_plain_http": True}, (PROXY, None, None)),
+        ({"http_proxy": PROXY, "no_proxy": "10.0.0.0/8"}, {"base_url": "http://10.0.0.1/v1", "api_key": None}, None),
+        ({"http_proxy": PROXY}, {"base_url": "http://127.0.0.1:1/v1"}, None),
+        ({"all_proxy": PROXY}, {"base_url": "http://localhost:1/v1"}, None),
+        ({"all_proxy": PROXY}, {"base_url": "https://[::1]:1/v1"}, None),
+        ({"http_proxy": PROXY}, {"base_url": "http://[::1]:1/v1", "allow_plain_http": True}, (PROXY, None, None)),
+    ],
+)
+def test_the_way_is_through_the_proxy_that_the_environment_names(
+    variables: dict[str, str], options: dict[str, Any], proxy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert connection(**{"api_key": KEY, **options}).settings().proxy == proxy
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "value",
+    ["http://[hunter2", "http://proxy:port", "ftp://proxy", "http://", "http://a..b:1", "socks5://proxy", "a\\b"],
+)
+def test_a_proxy_that_cannot_be_one_is_refused_by_its_variable(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(ApiError, match=f"^{variable}: ") as caught:
+        connection(api_key=KEY).check()
+    assert "hunter2" not in caught.value.message
+    assert caught.value.nothing_created
+
+
+def test_a_proxys_password_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://me:hunter2@proxy.example.com")
+
+    assert "hunter2" in connection(api_key=KEY).settings().secrets
 
 
 def test_there_is_one_client_for_the_same_options() -> None:
