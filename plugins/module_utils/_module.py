@@ -24,8 +24,8 @@ compile_once()
 
 def run_module(task: Task) -> None:
     """Runs a task as a module."""
-    from ._tasks._connection import secrets_in
     from ._tasks._runner import Context, refused
+    from ._tasks._secrets import are_secrets
 
     class Module(basic.AnsibleModule):  # type: ignore[misc]
         """Takes options by the names that Ansible does not let a module declare as aliases."""
@@ -35,17 +35,18 @@ def run_module(task: Task) -> None:
             self.params: dict[str, Any] = task.with_names(self.params)
             self.given = dict(self.params)
             # Ansible writes the options to the system's log before anybody can look at them.
-            self.no_log_values.update(secrets_in(self.params))
+            self.no_log_values.update(task.secrets(self.params))
 
         def fail_json(self, msg: str, **values: Any) -> Any:
             """As the base class does it, which refuses options by this too."""
             told = {} if "error" in values else refused(msg)
+            self.no_log_values = are_secrets(self.no_log_values)
             return super().fail_json(**{**told, **values, "msg": msg})
 
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
     context = Context(check_mode=module.check_mode, diff=module._diff)
     result = task.checked(module.given, module.params, context)
-    module.no_log_values.update(result.secrets)
+    module.no_log_values = are_secrets({*module.no_log_values, *result.secrets})
     for warning in result.warnings:
         module.warn(warning)
     _skip_last_collection()

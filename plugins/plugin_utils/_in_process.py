@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ..module_utils._tasks._connection import secrets_in
 from ..module_utils._tasks._runner import MISSING_LIBRARY, Context, Result, Task, refused
+from ..module_utils._tasks._secrets import are_secrets, masked
 
 
 class Finished(NamedTuple):
@@ -39,7 +38,7 @@ class Finished(NamedTuple):
         if self.result.failed:
             values["failed"] = True
         kept = {key: value for key, value in values.items() if value is None or isinstance(value, bool)}
-        cleaned: dict[str, Any] = remove_values(values, {*self.secrets, *self.result.secrets})
+        cleaned: dict[str, Any] = masked(values, are_secrets({*self.secrets, *self.result.secrets}))
         return {**cleaned, **kept}
 
 
@@ -50,7 +49,7 @@ def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, p
     given = task.with_names(plain)
     validated = validator.validate(given)
     options = validated.validated_parameters
-    secrets = frozenset(validated._no_log_values) | frozenset(secrets_in(options))
+    secrets = frozenset(validated._no_log_values) | task.secrets(given) | task.secrets(options)
     invalid = _invalid(validated, plugin)
     if invalid is None:
         result = task.checked(given, options, context)

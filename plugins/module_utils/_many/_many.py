@@ -15,7 +15,7 @@ from .._api._pace import NOT_BEGUN, Pace
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._tasks._connection import API_OPTIONS, Connection
-from .._tasks._options import STORE_OPTIONS
+from .._tasks._options import STORE_OPTIONS, element_spec
 from .._tasks._runner import Context, Prepared, Result, Task, guarded
 from ._batch import BatchRun
 from ._elements import PLACE, Elements
@@ -46,7 +46,11 @@ def many_task(kind: Kind) -> Task:
         "max_paid": {"type": "int"},
         "return": {"type": "str", "choices": ["full", "summary", "none"], "default": "full"},
     }
-    return Task(spec, lambda options, context: guarded(options, lambda: _run(kind, options, context)))
+    return Task(
+        spec,
+        lambda options, context: guarded(options, lambda: _run(kind, options, context)),
+        element_names=frozenset((*element_spec(kind), *kind.renamed)),
+    )
 
 
 def _list_name(kind: Kind) -> str:

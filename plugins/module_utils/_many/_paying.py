@@ -1,7 +1,8 @@
 # Copyright (c) 2026, promptops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the elements of one task would have to be paid for, before anything is sent. Private to the collection."""
+# Private to promptops.openai, and may change at any time: nothing outside of it may import this.
+"""What the elements of one task would have to be paid for, before anything is sent."""
 
 from __future__ import annotations
 

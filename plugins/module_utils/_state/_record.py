@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._base._json import DEEPEST, loads
+from .._base._secrets import is_plainly_secret, is_secret
 
 SCHEMA = 1
 """The version of the layout of records that this version writes and reads."""
@@ -30,8 +31,6 @@ _LARGE = 1024
 _MOST_VALUES = 10_000_000
 _LEVELS = 8
 """Levels that a record adds to those of what it holds."""
-_SHORTEST_SECRET = 4
-"""Characters; a shorter one cannot be told from other text."""
 _DATA_URL = re.compile(r"^data:[^,]{0,200};base64,")
 _DATA_KEYS = frozenset({"file_data", "data"})
 
@@ -176,12 +175,15 @@ def _recordable(owner: Mapping[str, Any], key: str, value: Any) -> Any:
 
 
 def _is_secret(owner: Mapping[str, Any], key: str) -> bool:
-    """Whether the API takes a secret there: MCP tools' credentials, and those of a container's network."""
+    """Whether a secret is there: MCP tools' credentials, those of a container's network, what is called by its name."""
     if key in _SECRETS:
         # A JSON schema may have a property of that name.
         value = owner.get(key)
         return isinstance(value, list) or (isinstance(value, str) and value.startswith(_SECRET_MARK))
-    return key in _MCP_SECRETS and owner.get("type") == "mcp"
+    if key in _MCP_SECRETS and owner.get("type") == "mcp":
+        return True
+    # What the API has no field for; a JSON schema may have a property of that name, which is no text.
+    return isinstance(owner.get(key), str) and is_plainly_secret(key)
 
 
 def _salted(value: Any) -> str:
@@ -226,7 +228,7 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
-    elif isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
+    elif isinstance(value, str) and is_secret(value):
         yield value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import missing_required_lib
@@ -17,10 +17,10 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._api._errors import ApiError
 from .._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
 from .._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
+from .._base._secrets import is_placeholder, is_secret_name
 from .._base._version import VERSION
 from .._resources._fields import InvalidRequest, text
-from .._state._postgres_url import passwords_in
-from .._state._record import secrets_of
+from ._secrets import secrets_in
 
 if TYPE_CHECKING:
     from .._api._client import Client, Settings
@@ -51,17 +51,11 @@ API_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "allow_plain_http": {"type": "bool", "default": False},
 }
 
-STORES = ("state_store", "source", "destination")
-"""Options that say where a store is, in whose URL there may be a password."""
-
 MISSING_LIBRARY = "missing_library"
 """The code of the error that says that a library cannot be imported here."""
 
-_SECRET_NAME = re.compile("auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
-_SHORTEST_SECRET = 4
-_PASSWORD = re.compile(r"//[^/@\s]*:([^/@\s]+)@")
 _clients: dict[Settings, Client] = {}
 # A forked process makes its own connections: on an inherited one it would read what another has asked for.
 os.register_at_fork(after_in_child=_clients.clear)
@@ -83,7 +77,8 @@ class Connection:
         self._check_files()
 
     def _base_url(self) -> str:
-        has_secret = bool(self.api_key) or any(_SECRET_NAME.search(name) for name, _value in self._headers)
+        secrets = [("api_key", self.api_key or ""), *self._headers]
+        has_secret = any(is_secret_name(name) and value and not is_placeholder(value) for name, value in secrets)
         url = self._options.get("base_url")
         if url is None:
             url = PUBLIC_URL
@@ -158,26 +153,6 @@ class Connection:
             extra_query=tuple((str(key), str(item)) for key, item in (options.get("extra_query") or {}).items()),
             secrets=(*self.secrets, proxy.password) if proxy and proxy.password else self.secrets,
         )
-
-
-def secrets_in(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """Texts in the options that must not be seen, the longest first: keys, secret headers and queries, MCP credentials.
-
-    Ones too short to be told from other text are left out.
-    """
-    found = {str(options.get("api_key") or "").strip(), *_PASSWORD.findall(str(options.get("base_url") or ""))}
-    for name in STORES:
-        found.update(passwords_in(str(options.get(name) or "")))
-    for name in ("extra_headers", "extra_query"):
-        pairs = options.get(name)
-        found.update(str(value) for key, value in _items(pairs) if _SECRET_NAME.search(str(key)))
-    found.update(secrets_of(options))
-    found |= {value.split(" ", 1)[1] for value in found if value.lower().startswith(("bearer ", "basic "))}
-    return tuple(sorted((item for item in found if len(item) >= _SHORTEST_SECRET), key=len, reverse=True))
-
-
-def _items(pairs: Any) -> Iterable[tuple[Any, Any]]:
-    return pairs.items() if isinstance(pairs, Mapping) else ()
 
 
 def _headers(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

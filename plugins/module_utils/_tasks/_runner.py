@@ -31,10 +31,11 @@ from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot
-from ._connection import MISSING_LIBRARY, Connection, secrets_in
+from ._connection import MISSING_LIBRARY, Connection
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
 from ._returned import resource_values
+from ._secrets import secrets_in, secrets_under_other_names
 
 __all__ = [
     "MISSING_LIBRARY",
@@ -93,6 +94,13 @@ class Task(NamedTuple):
     argument_spec: Mapping[str, Any]
     run: Callable[[Mapping[str, Any], Context], Result]
     renamed: Mapping[str, str] = {}
+    element_names: frozenset[str] = frozenset()
+    """The names of the options of its elements, if it has any."""
+
+    def secrets(self, options: Mapping[str, Any]) -> set[str]:
+        """Texts that must not be seen in the options, whatever is wrong with these."""
+        known = {*self.argument_spec, *self.renamed, *self.element_names}
+        return {*secrets_in(options), *secrets_under_other_names(options, known)}
 
     def with_names(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The options by the names of the argument spec."""
