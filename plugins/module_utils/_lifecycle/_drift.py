@@ -31,7 +31,7 @@ def drift(desired: Desired, record: Record, now: float) -> tuple[Difference, ...
     """Each parameter whose configured value differs from the recorded one and is not ignored, with both."""
     configured = Configured(desired.recordable, desired.triggers, desired.base_url)
     differs = differences(desired.kind, record, configured, record["fingerprint"] == desired.fingerprint)
-    since = age(record, now)
+    since = None if desired.max_age is None else age(record, now)
     if desired.max_age is not None and since is not None and since > desired.max_age:
         differs.append({"parameter": "max_age", "recorded": since, "configured": int(desired.max_age)})
     return tuple(entry for entry in differs if not desired.ignores(str(entry["parameter"])))

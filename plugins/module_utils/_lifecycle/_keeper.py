@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -44,7 +43,9 @@ class Keeper:
     def new_record(self) -> Record:
         """A record of what is about to be asked."""
         record = self._empty()
-        record["client_request_id"] = str(uuid.uuid4())
+        from uuid import uuid4
+
+        record["client_request_id"] = str(uuid4())
         record["run"] = first_set(RUN)
         self.take_request(record)
         return record

@@ -6,19 +6,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
 from .._resources._kind import Kind
 from .._state._record import Record
 from ._batching import Batching
-from ._deletion import Deletion
 from ._desired import Desired
 from ._drift import Difference
 from ._keeper import Keeper
 from ._plan import Plan, is_elsewhere, is_on_server, record_outcome
 from ._remote import Remote
-from ._waiting import Timing, Waiting
+from ._timing import Timing
+
+if TYPE_CHECKING:
+    from ._deletion import Deletion
 
 _GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
 
@@ -57,17 +59,25 @@ class Life:
         self.clock = clock
         self.sleep = sleep
         self.warnings: list[str] = []
-        self.deletion = Deletion(desired, remote, self.warnings)
-        self._waiting = Waiting(desired.kind, keeper, remote, timing, clock, sleep)
 
     @property
     def kind(self) -> Kind:
         """The kind of resource."""
         return self.desired.kind
 
+    @property
+    def deletion(self) -> Deletion:
+        """What lets go of objects on the server."""
+        from ._deletion import Deletion
+
+        return Deletion(self.desired, self.remote, self.warnings)
+
     def finish(self, record: Record) -> ApiError | None:
         """Waits for what still runs, then deletes what it has replaced."""
-        problem = self._waiting.to_the_end(record)
+        from ._waiting import Waiting
+
+        waiting = Waiting(self.kind, self.keeper, self.remote, self.timing, self.clock, self.sleep)
+        problem = waiting.to_the_end(record)
         left = record["pending_deletion"] or record["replaces"]
         if left and record_outcome(self.kind, record) in _GOOD_ENDS:
             record["replaces"] = None

@@ -24,7 +24,7 @@ from ._plan import Plan, is_elsewhere, is_on_server, plan
 from ._remote import Remote
 from ._row import Row
 from ._rows import row_of
-from ._waiting import Timing
+from ._timing import Timing
 
 __all__ = ["DEFAULT_TIMING", "Lifecycle", "Outcome", "Timing"]
 

@@ -6,22 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from .._api._errors import ApiError
 from .._resources._kind import PENDING, Kind
 from .._state._record import Record
 from ._keeper import Keeper
 from ._remote import Remote
-
-
-class Timing(NamedTuple):
-    """How long to wait for what ends later; seconds."""
-
-    wait: bool = True
-    timeout: float = 600.0
-    interval: float = 2.0
-    cancel: bool = False
+from ._timing import Timing
 
 
 class Waiting:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from .._base._environment import STATE_STORE
@@ -97,6 +96,8 @@ def _check_ignored(kind: Kind, options: Mapping[str, Any]) -> None:
     known = {*kind.fields, "base_url", "extra_body", "max_age", "triggers", ALL}
     for index, name in enumerate(options.get("ignore_changes") or []):
         if name not in known:
+            from difflib import get_close_matches
+
             place, near = f"ignore_changes[{index}]", get_close_matches(str(name), sorted(known), 1)
             advice = f" did you mean {near[0]}?" if near else f" {ALL} ignores every change."
             raise InvalidRequest(place, f"is {name!r}, which is no option whose change counts;{advice}")
