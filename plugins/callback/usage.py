@@ -17,6 +17,8 @@ description:
     tasks together. What earlier runs have paid for and this one has used again does not count.
   - What the lookup P(promptops.openai.response#lookup) pays for is not counted, since it is no task of this collection.
   - With a table of prices, it prints what that costs.
+  - In check mode, it prints how many requests a run would pay for, and the tokens of their inputs by an estimate. What
+    the models will answer is not among them.
   - Results that O(ignore:no_log=true) hides cannot be counted. It prints how many there are.
 requirements:
   - Enable it in the configuration, by the option C(callbacks_enabled) of the section C([defaults]) in C(ansible.cfg),
@@ -83,7 +85,7 @@ from typing import Any
 from ansible.plugins.callback import CallbackBase
 
 from ..plugin_utils._prices import Prices, prices_from
-from ..plugin_utils._usage import Ledger, is_ours, paid_in
+from ..plugin_utils._usage import PREDICTED, Ledger, is_ours, paid_in, passes, predicted_in
 
 _MODULES = ("openai_response", "openai_responses", "openai_chat_completion", "openai_chat_completions")
 
@@ -113,7 +115,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._take(result)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        lines = self._ledger.lines(self._prices, str(self.get_option("currency")))
+        currency = str(self.get_option("currency"))
+        lines = self._ledger.lines(self._prices, currency)
+        predicted = self._predicted.lines(self._prices, currency)
+        if predicted:
+            lines += ["A run without check mode would pay for this, and for what the models answer:", *predicted]
         if self._seen and not lines:
             lines = ["No task of this collection has paid for anything in this run."]
         if self._hidden:
@@ -127,6 +133,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def _forget(self) -> None:
         """Each playbook of a run has an account of its own."""
         self._ledger = Ledger()
+        self._predicted = Ledger(PREDICTED)
         self._seen = False
         self._hidden = 0
 
@@ -136,7 +143,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         task = getattr(result, "task", None) or result._task
         if "censored" in values and str(task.action).rpartition(".")[2] in _MODULES:
             self._hidden += 1
-        loop = values.get("results")
-        self._seen = self._seen or any(is_ours(item) for item in [values, *(loop if isinstance(loop, list) else [])])
-        for paid in paid_in(values):
-            self._ledger.add(task.get_name(), paid)
+        for one in passes(values):
+            self._seen = self._seen or is_ours(one)
+            for paid in paid_in(one):
+                self._ledger.add(task.get_name(), paid)
+            for paid in predicted_in(one) if task.check_mode else ():
+                self._predicted.add(task.get_name(), paid)

@@ -6,19 +6,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..module_utils._many._totals import PAID, Usage, way_of
+from ..module_utils._resources._output import KNOWN_AFTER_APPLY
 from ._prices import Cost, Prices, Way
 
-_COLUMNS = (
+Columns = Sequence[tuple[str, str]]
+
+COLUMNS: Columns = (
     ("input", "input_tokens"),
     ("cached", "cached_tokens"),
     ("output", "output_tokens"),
     ("reasoning", "reasoning_tokens"),
     ("total", "total_tokens"),
 )
+PREDICTED: Columns = (("requests", "requests"), ("input", "input_tokens"))
+"""What can be known before it is paid."""
 _UNPRICED = "unpriced"
 
 
@@ -30,14 +36,19 @@ class Paid(NamedTuple):
     usage: Usage
 
 
-def paid_in(result: Mapping[str, Any]) -> Iterator[Paid]:
-    """What was created by a task, or by each pass of its loop."""
+def passes(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The result of a task, or those of each pass of its loop."""
     loop = result.get("results")
-    if isinstance(loop, list):
-        for item in loop:
-            if isinstance(item, Mapping):
-                yield from paid_in(item)
+    if not isinstance(loop, list):
+        yield result
         return
+    for item in loop:
+        if isinstance(item, Mapping):
+            yield from passes(item)
+
+
+def paid_in(result: Mapping[str, Any]) -> Iterator[Paid]:
+    """What was created by a pass."""
     by_price = result.get("paid_usage_by_price")
     if isinstance(by_price, list):
         yield from (_paid(entry) for entry in by_price if isinstance(entry, Mapping))
@@ -47,7 +58,21 @@ def paid_in(result: Mapping[str, Any]) -> Iterator[Paid]:
 
 def _paid(entry: Mapping[str, Any]) -> Paid:
     tier, window = (str(entry.get(name) or "") for name in ("service_tier", "completion_window"))
+    tier = "" if tier == KNOWN_AFTER_APPLY else tier
     return Paid(str(entry.get("model")), Way(bool(entry.get("batch")), tier, window), _counts(entry.get("usage")))
+
+
+def predicted_in(result: Mapping[str, Any]) -> Iterator[Paid]:
+    """What a pass in check mode would have created: requests, and tokens of the input as far as they are estimated."""
+    by_model = result.get("predicted_usage_by_model")
+    if isinstance(by_model, Mapping):
+        counts = result.get("counts")
+        way = Way(batch=isinstance(counts, Mapping) and "submitted" in counts)
+        yield from (Paid(str(model), way, _counts(usage)) for model, usage in by_model.items())
+    elif is_ours(result) and result.get("action") in PAID:
+        request = result.get("request")
+        tokens = {"input_tokens": len(json.dumps(request)) // 4} if isinstance(request, Mapping) else {}
+        yield _paid({**way_of(result), "usage": {"requests": 1, **tokens}})
 
 
 def is_ours(result: Mapping[str, Any]) -> bool:
@@ -63,9 +88,10 @@ def _counts(usage: Any) -> Usage:
 
 
 class Ledger:
-    """What was paid for, by task."""
+    """What was paid for, by task; ``columns`` are the counts that are printed, with their titles."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Columns = COLUMNS) -> None:
+        self._columns = columns
         self._tasks: dict[str, dict[tuple[str, Way], Usage]] = {}
 
     def add(self, task: str, paid: Paid) -> None:
@@ -83,16 +109,16 @@ class Ledger:
             for task, parts in self._tasks.items()
         }
         every = [part for parts in tasks.values() for part in parts]
-        head = ["task", *(title for title, _key in _COLUMNS), *([currency] if prices else [])]
-        table = [head, *(_row(task, parts, prices) for task, parts in tasks.items()), _row("all tasks", every, prices)]
+        head = ["task", *(title for title, _key in self._columns), *([currency] if prices else [])]
+        rows = [self._row(task, parts, prices) for task, parts in tasks.items()]
+        table = [head, *rows, self._row("all tasks", every, prices)]
         unknown = sorted({cost.unknown for cost in _costs(every, prices) if cost.unknown})
         note = [f"No price is known for: {', '.join(unknown)}"] if unknown else []
         return [*_aligned(table), *note]
 
-
-def _row(label: str, parts: Sequence[Paid], prices: Prices | None) -> list[str]:
-    counts = [f"{sum(part.usage.get(key, 0) for part in parts):,}" for _title, key in _COLUMNS]
-    return [label, *counts, *([_cost(_costs(parts, prices))] if prices else [])]
+    def _row(self, label: str, parts: Sequence[Paid], prices: Prices | None) -> list[str]:
+        counts = [f"{sum(part.usage.get(key, 0) for part in parts):,}" for _title, key in self._columns]
+        return [label, *counts, *([_cost(_costs(parts, prices))] if prices else [])]
 
 
 def _costs(parts: Sequence[Paid], prices: Prices | None) -> list[Cost]:

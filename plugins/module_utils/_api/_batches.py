@@ -145,6 +145,14 @@ class Batches:
         self._client.delete(("files", file_id))
 
 
+def is_whole(batch: Batch, results: Results) -> bool:
+    """Whether the results are all that there will be: where one is missing or broken, its files are evidence."""
+    counts = batch.get("request_counts")
+    total = counts.get("total") if isinstance(counts, Mapping) else None
+    is_short = batch.get("status") == "completed" and isinstance(total, int) and len(results.custom_ids) < total
+    return not (results.broken or is_short)
+
+
 def no_answer(batch: Batch, results: Results, custom_id: str) -> Line:
     """What a request has come to that an ended batch has no result of; raises ApiError where that cannot be known."""
     status = str(batch["status"])

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from .._api._errors import ApiError
 from .._base._times import seconds_of
 from .._resources._kind import PENDING
-from .._state._record import Record
+from .._state._record import Record, RecordError
 from .._state._store import LockTimeout, Slot
 
 if TYPE_CHECKING:
@@ -205,24 +205,35 @@ class Batching:
         with self._lock:
             self._unwanted[seat["token"]] = seat
 
-    def close(self) -> None:
-        """Deletes the files whose results are all recorded, and cancels what is all unwanted."""
+    def close(self) -> tuple[str, ...]:
+        """Deletes the files whose results are all recorded, and cancels what is all unwanted; returns warnings."""
+        warnings: list[str] = []
         if not self._only_reads:
-            self._tidy_up()
+            self._delete_files()
+            warnings = [warning for seat in self._unwanted.values() for warning in self._cancelled(seat)]
         for results in self._results.values():
             results.close()
+        return tuple(warnings)
 
-    def _tidy_up(self) -> None:
+    def _delete_files(self) -> None:
+        from .._api._batches import is_whole
+
         for token, results in self._results.items():
             batch = self._found.get(token)
-            if batch is not None and self._recorded.get(token, set()).issuperset(results.custom_ids):
+            is_recorded = self._recorded.get(token, set()).issuperset(results.custom_ids)
+            if batch is not None and is_recorded and is_whole(batch, results):
                 # What cannot be deleted now goes by itself one day.
                 with suppress(ApiError):
                     self.calls.delete_files(batch)
-        for token, seat in self._unwanted.items():
-            batch = None if self._is_wanted(token) else self.batch_of(seat)
+
+    def _cancelled(self, seat: Seat) -> Iterator[str]:
+        """Cancels the batch if nobody waits for it; says what kept it from that."""
+        try:
+            batch = None if self._is_wanted(seat["token"]) else self.batch_of(seat)
             if batch is not None:
                 self.calls.cancel(str(batch["id"]))
+        except (ApiError, RecordError) as error:
+            yield f"The batch {seat['id'] or seat['token']} is not wanted any more, and was not cancelled: {error}"
 
     def _is_wanted(self, token: str) -> bool:
         """Whether a record still waits for something from the batch."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -18,6 +18,7 @@ from .._lifecycle._plan import Conflict
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._state._record import RecordError
+from .._state._store import Store
 from .._tasks._runner import Context, Prepared, Result, guarded
 from ._progress import Progress
 
@@ -40,11 +41,21 @@ class BatchRun:
     ``each`` makes the elements ready one after the other, as often as it is called: they are never there all at once.
     """
 
-    def __init__(self, kind: Kind, each: Each, options: Mapping[str, Any], context: Context) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        each: Each,
+        store: Store | None,
+        options: Mapping[str, Any],
+        context: Context,
+    ) -> None:
         self._kind = kind
         self._each = each
+        self._together = nullcontext if store is None else store.together
         self._wait: bool = options["wait"]
         self._context = context
+        self.warnings: tuple[str, ...] = ()
+        """What was left undone in the end."""
 
     def run(self, batching: Batching, progress: Progress) -> Iterator[Result]:
         """Each element's result, in the order of the elements; raises ApiError where nothing can be submitted."""
@@ -57,25 +68,31 @@ class BatchRun:
                 self._submit(batching)
                 if self._wait:
                     self._wait_for_all(batching, progress)
-            for prepared in self._each():
-                result = guarded({}, partial(prepared.run, self._context, batching))
-                progress.add("failed" if result.failed else str(result.values["action"]))
-                yield result._replace(values={"name": prepared.name, **result.values})
+            # The server keeps all results until all of them are safe.
+            with nullcontext() if self._context.check_mode else self._together():
+                for prepared in self._each():
+                    result = guarded({}, partial(prepared.run, self._context, batching))
+                    progress.add("failed" if result.failed else str(result.values["action"]))
+                    yield result._replace(values={"name": prepared.name, **result.values})
         finally:
             submission.close()
-            batching.close()
+            self.warnings = batching.close()
 
     def _submit(self, batching: Batching) -> None:
         submission = batching.submission
         with batching.guarding(_GUARD_TIMEOUT):
-            for prepared in self._each():
-                # Whatever is wrong with one is told when its turn comes.
-                with suppress(ApiError, Conflict, InvalidRequest, RecordError):
-                    prepared.claim(batching)
+            with self._together():
+                self._claim_each(batching)
             if submission is not None and submission.size:
                 submission.send()
         if submission is not None:
             batching.take(submission.batches)
+
+    def _claim_each(self, batching: Batching) -> None:
+        for prepared in self._each():
+            # Whatever is wrong with one is told when its turn comes.
+            with suppress(ApiError, Conflict, InvalidRequest, RecordError):
+                prepared.claim(batching)
 
     def _wait_for_all(self, batching: Batching, progress: Progress) -> None:
         """Waits until each batch of the set has ended, and looks ever more seldom."""

@@ -36,16 +36,23 @@ class Elements:
         self._listed = options[list_name]
         self._shared = {**{name: options.get(name) for name in PLACE}, **self._named(options["common"], "common")}
         self._places: dict[tuple[str, str], str] = {}
+        self._checked: list[dict[str, Any]] = []
 
     def prepared(self) -> list[Prepared]:
         """Every element, in its order; raises InvalidRequest, which names the element's place."""
         return list(self.each())
 
     def each(self) -> Iterator[Prepared]:
-        """One element after the other, in their order; raises InvalidRequest, which names the element's place."""
-        self._places.clear()
+        """One element after the other, in their order; raises InvalidRequest, which names the element's place.
+
+        It can be asked for again, which costs less, since what was checked once is not checked any more.
+        """
+        defaults = self._validator.validate({}).validated_parameters
         for index, element in enumerate(self._listed):
-            yield self._one(element, f"{self._list_name}[{index}]")
+            if index < len(self._checked):
+                yield Prepared(self._kind, {**defaults, **self._checked[index]}, self._connection)
+            else:
+                yield self._one(element, f"{self._list_name}[{index}]", defaults)
 
     def check_batch(self) -> Prepared | None:
         """Checks that all can be in one batch, and returns one that has a record in the store, if there is one.
@@ -54,7 +61,7 @@ class Elements:
         """
         first: Prepared | None = None
         for index, prepared in enumerate(self.each()):
-            if first is None and prepared.is_in_store:
+            if first is None and prepared.store is not None:
                 first = prepared
             try:
                 prepared.check_batch(first or prepared)
@@ -65,7 +72,7 @@ class Elements:
     def __len__(self) -> int:
         return len(self._listed)
 
-    def _one(self, element: Mapping[str, Any], place: str) -> Prepared:
+    def _one(self, element: Mapping[str, Any], place: str, defaults: Mapping[str, Any]) -> Prepared:
         options = self._validated({**self._shared, **self._named(element, place)}, place)
         try:
             prepared = Prepared(self._kind, options, self._connection)
@@ -73,6 +80,8 @@ class Elements:
         except InvalidRequest as error:
             raise placed(error, place) from None
         self._check_single(prepared, place)
+        # Most options are not set, and there may be very many elements.
+        self._checked.append({name: value for name, value in options.items() if value is not defaults.get(name)})
         return prepared
 
     def _named(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:

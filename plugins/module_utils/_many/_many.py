@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from .._api._pace import NOT_BEGUN, Pace
+from .._lifecycle._batching import Batching
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._tasks._connection import API_OPTIONS, Connection
@@ -63,25 +64,34 @@ def _run(kind: Kind, options: Mapping[str, Any], context: Context) -> Result:
     connection = _SharedConnection(options)
     totals = Totals(list_name, options["return"])
     elements = Elements(kind, list_name, options, connection)
-    for result in _results(kind, elements, connection, options, context):
+    for result in _results(kind, elements, connection, options, context, totals):
         totals.add(result)
     return totals.result(diff=context.diff, check_mode=context.check_mode)
 
 
 def _results(
-    kind: Kind, elements: Elements, connection: _SharedConnection, options: Mapping[str, Any], context: Context
+    kind: Kind,
+    elements: Elements,
+    connection: _SharedConnection,
+    options: Mapping[str, Any],
+    context: Context,
+    totals: Totals,
 ) -> Iterator[Result]:
     list_name = _list_name(kind)
     if not options["batch"]:
         prepared = elements.prepared()
         check_paid(prepared, options["max_paid"], list_name)
-        yield from _Pool(prepared, connection, options, context).run(list_name)
+        pool = _Pool(prepared, connection, options, context)
+        yield from pool.run(list_name)
+        totals.warn(pool.warnings)
         return
     check_paid(elements.each(), options["max_paid"], list_name)
     first = elements.check_batch() or next(iter(elements.each()), None)
     if first is not None:
         with Progress(list_name, len(elements)) as progress:
-            yield from BatchRun(kind, elements.each, options, context).run(first.batching(context), progress)
+            run = BatchRun(kind, elements.each, first.store, options, context)
+            yield from run.run(first.batching(context), progress)
+            totals.warn(run.warnings)
 
 
 def _check(options: Mapping[str, Any]) -> None:
@@ -135,6 +145,10 @@ class _Pool:
         self._workers = min(options["concurrency"], max(1, len(prepared)))
         self._fail_fast: bool = options["fail_fast"]
         self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._batchings: dict[str, Batching] = {}
+        self.warnings: tuple[str, ...] = ()
+        """What was left undone in the end."""
 
     def run(self, list_name: str) -> Iterator[Result]:
         """Each element's result, in the order of the elements."""
@@ -144,13 +158,28 @@ class _Pool:
             finally:
                 # Where this is left by an interruption, nothing more is to be begun.
                 self._stop()
+        self.warnings = tuple(warning for batching in self._batchings.values() for warning in batching.close())
+
+    def _batching(self, prepared: Prepared) -> Batching | None:
+        """What knows the batches that elements of one store are in: each of them is read once for all."""
+        if prepared.store is None:
+            return None
+        with self._lock:
+            place = prepared.store.location
+            if place not in self._batchings:
+                self._batchings[place] = prepared.batching(self._context)
+            return self._batchings[place]
 
     def _stop(self) -> None:
         self._stopped.set()
         self._connection.stop()
 
     def _one(self, prepared: Prepared, progress: Progress) -> Result:
-        result = _skipped() if self._stopped.is_set() else guarded({}, lambda: prepared.run(self._context))
+        result = (
+            _skipped()
+            if self._stopped.is_set()
+            else guarded({}, lambda: prepared.run(self._context, self._batching(prepared)))
+        )
         if result.failed and result.values["error"]["code"] == NOT_BEGUN:
             result = _skipped()
         elif result.failed and self._fail_fast:

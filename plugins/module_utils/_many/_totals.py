@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._tasks._runner import MISSING_LIBRARY, Estimate, Result
@@ -82,6 +82,10 @@ class Totals:
         self._add_usage(element)
         self._predict(result.estimate)
         self._elements.append(_kept(element, self._extent))
+
+    def warn(self, warnings: Iterable[str]) -> None:
+        """Takes what concerns no single element."""
+        self._warnings += warnings
 
     def _add_diff(self, key: str, diff: Mapping[str, Any] | None) -> None:
         if diff is not None and diff["before"] != diff["after"]:

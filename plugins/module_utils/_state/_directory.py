@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from ._files import (
     OWNER_ONLY,
@@ -19,6 +19,7 @@ from ._files import (
     make_folder,
     read_file,
     sync_folder,
+    together,
     why,
     write_new,
 )
@@ -182,6 +183,10 @@ class DirectoryStore(Store):
     def slot(self, kind: str, name: str) -> FileSlot:
         """The record's file."""
         return self._slot(record_path(self._path, kind, name), kind, name)
+
+    def together(self) -> AbstractContextManager[None]:
+        """One sync of the disk at the end, and none for each file."""
+        return together()
 
     def slots(self, kind: str, query: Query | None = None) -> Iterator[FileSlot]:
         """Each file that is a record's by its name, whatever the query needs."""

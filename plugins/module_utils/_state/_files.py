@@ -9,7 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+
+_unsynced: ContextVar[list[str] | None] = ContextVar("unsynced", default=None)
+"""The last folder with a file that is not synced, where that is left to the end; None where nothing is."""
 
 OWNER_ONLY = 0o600
 """The mode of a record's file unless ``state_mode`` says otherwise."""
@@ -66,6 +71,19 @@ def read_file(path: str, largest: int) -> bytes:
         os.close(handle)
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Lets the disk take what is written within it in whatever order, and waits once, at the end, until it has it."""
+    unsynced: list[str] = []
+    token = _unsynced.set(unsynced)
+    try:
+        yield
+    finally:
+        _unsynced.reset(token)
+        if unsynced:
+            os.sync()
+
+
 def write_new(path: str, data: bytes, mode: int) -> None:
     """Writes a new file and syncs it; what stood there is removed and never followed."""
     with suppress(FileNotFoundError):
@@ -77,7 +95,8 @@ def write_new(path: str, data: bytes, mode: int) -> None:
             os.fchmod(handle, mode)
         file.write(data)
         file.flush()
-        os.fsync(handle)
+        if _unsynced.get() is None:
+            os.fsync(handle)
 
 
 def make_folder(path: str, mode: int) -> None:
@@ -94,6 +113,10 @@ def make_folder(path: str, mode: int) -> None:
 
 def sync_folder(folder: str) -> None:
     """Sees to it that a name in the folder outlives a crash, where the file system can do that."""
+    unsynced = _unsynced.get()
+    if unsynced is not None:
+        unsynced[:] = [folder]
+        return
     handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

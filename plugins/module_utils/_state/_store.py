@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import ClassVar, NamedTuple
 
 from ._record import Record
@@ -94,6 +94,10 @@ class Store(ABC):
     @abstractmethod
     def slots(self, kind: str, query: Query | None = None) -> Iterator[Slot]:
         """The places of the records of a kind, of at least those that a query needs, in the order of their names."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Within it, what is written need not outlive a crash of the machine before its end, which is cheaper."""
+        return nullcontext()
 
     @abstractmethod
     def slots_with(self, kind: str, fingerprint: str) -> Iterator[Slot]:

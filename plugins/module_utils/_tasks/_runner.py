@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from typing import Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
@@ -30,7 +29,7 @@ from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
-from .._state._store import Slot
+from .._state._store import Slot, Store
 from ._connection import MISSING_LIBRARY, Connection
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
@@ -212,11 +211,20 @@ class Prepared:
 
         ``batching`` knows the batches of a task for many.
         """
+        if batching is not None:
+            return self._brought(context, batching)
+        own = self.batching(context)
+        try:
+            result = self._brought(context, own)
+        finally:
+            warnings = own.close()
+        return result._replace(warnings=(*result.warnings, *warnings))
+
+    def _brought(self, context: Context, batching: Batching) -> Result:
         if not context.check_mode:
             self._slot.take_in()
-        with closing(self.batching(context)) as own:
-            lifecycle = self._lifecycle(batching or own)
-            outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
+        lifecycle = self._lifecycle(batching)
+        outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         result = _result(self._desired, self._slot, outcome, context)
         pays = context.check_mode and outcome.action in _PAID
         return result._replace(estimate=self._estimate()) if pays else result
@@ -240,9 +248,9 @@ class Prepared:
         return self._lifecycle(batching).claim()
 
     @property
-    def is_in_store(self) -> bool:
-        """Whether its record is in a store, with those of others."""
-        return self._store is not None
+    def store(self) -> Store | None:
+        """The store that its record is in, with those of others; None where it is elsewhere."""
+        return self._store
 
     def check_batch(self, other: Prepared) -> None:
         """Raises InvalidRequest where it cannot be in one batch with another."""
@@ -256,7 +264,7 @@ class Prepared:
                 "name" if self.name is None else "state_file",
                 "a batch needs name and state_store, so that a later run finds what it has submitted.",
             )
-        if self._options["state_store"] != other._options["state_store"]:
+        if other.store is not None and self._store.location != other.store.location:
             raise InvalidRequest("state_store", "must be the same for all elements of a batch.")
 
     def batching(self, context: Context) -> Batching:

@@ -12,7 +12,14 @@ import pytest
 from ansible.errors import AnsibleError
 
 from ansible_collections.promptops.openai.plugins.plugin_utils._prices import Prices, Way, prices_from
-from ansible_collections.promptops.openai.plugins.plugin_utils._usage import Ledger, Paid, paid_in
+from ansible_collections.promptops.openai.plugins.plugin_utils._usage import (
+    PREDICTED,
+    Ledger,
+    Paid,
+    paid_in,
+    passes,
+    predicted_in,
+)
 
 TABLE = {
     "gpt-5*": {
@@ -102,7 +109,7 @@ def test_results_of_one_and_of_many() -> None:
         "paid_usage_by_price": [{"model": "own", "batch": True, "service_tier": None, "usage": {"input_tokens": 5}}]
     }
     results = {"results": [one, windowed, by_batch, many, {**one, "action": "unchanged"}, {"action": "created"}]}
-    assert [(paid.model, paid.way) for paid in paid_in(results)] == [
+    assert [(paid.model, paid.way) for one in passes(results) for paid in paid_in(one)] == [
         ("gpt-5.1", Way()),
         ("gpt-5.1", Way(False, "default", "2h")),
         ("gpt-5.1", Way(True)),
@@ -119,3 +126,21 @@ def test_the_table_names_what_it_does_not_know() -> None:
     assert [line.split("  ")[-1].strip() for line in lines[1:4]] == ["15.0000", "unpriced", "15.0000 + unpriced"]
     assert lines[4:] == ["No price is known for: gpt-5.1 (service_tier scale)"]
     assert "unpriced" not in "".join(ledger.lines(None, "EUR"))
+
+
+def test_what_a_run_would_pay() -> None:
+    many = {
+        "predicted_usage_by_model": {"gpt-5.1": {"requests": 3, "input_tokens": 2_000_000}},
+        "counts": {"submitted": 3},
+    }
+    one = {"action": "created", "request_id": None, "attempts": 0, "drift": [], "model": "gpt-5.1"}
+    one |= {"request": {"input": "x" * 4_000_000}, "service_tier": "(known after apply)"}
+    ledger = Ledger(PREDICTED)
+    for result in passes({"results": [many, one, {**one, "action": "unchanged"}]}):
+        for paid in predicted_in(result):
+            ledger.add("ask", paid)
+    assert [line.split() for line in ledger.lines(table(), "EUR")] == [
+        ["task", "requests", "input", "EUR"],
+        ["ask", "4", "3,000,003", "20.0000"],
+        ["all", "tasks", "4", "3,000,003", "20.0000"],
+    ]
