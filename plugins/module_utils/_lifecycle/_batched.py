@@ -42,7 +42,7 @@ class _Submitted(_creating.Created):
         return self._told(record)
 
     def _told(self, record: Record) -> Outcome:
-        decided = self._decided._replace(action="submitted")
+        decided = self.decided._replace(action="submitted")
         return self._life.outcome(decided, record, before=self._found, changed=True)
 
 
@@ -84,7 +84,7 @@ class InBatch(Row):
         life, record = self._life, dict(self._record)
         line = life.batching.answer(record["batch"])
         if line is None:
-            return life.outcome(self._decided, record, before=dict(record), changed=False)
+            return life.outcome(self.decided, record, before=dict(record), changed=False)
         if line.error is not None:
             raise line.error
         before = dict(record)
@@ -92,7 +92,7 @@ class InBatch(Row):
         return life.outcome(self._ended(before), record, before=before, changed=True)
 
     def _ended(self, before: Record) -> Plan:
-        return self._decided._replace(action="created" if before["replaces"] is None else "replaced")
+        return self.decided._replace(action="created" if before["replaces"] is None else "replaced")
 
     def _check_submitted(self) -> None:
         """Raises the error for which its batch was not created; the record is as it was before where that is sure."""
@@ -133,7 +133,7 @@ class InBatch(Row):
             life.keeper.save(record)
         submission = life.batching.submission
         is_new = submission is not None and record["batch"]["token"] in submission.tokens
-        decided = self._decided._replace(action="submitted") if is_new else self._decided
+        decided = self.decided._replace(action="submitted") if is_new else self.decided
         return life.outcome(decided, record, before=before, changed=is_new, problem=problem)
 
     def _take_id(self) -> bool:

@@ -175,11 +175,8 @@ class _Pool:
         self._connection.stop()
 
     def _one(self, prepared: Prepared, progress: Progress) -> Result:
-        result = (
-            _skipped()
-            if self._stopped.is_set()
-            else guarded({}, lambda: prepared.run(self._context, self._batching(prepared)))
-        )
+        batching = self._batching(prepared)
+        result = _skipped() if self._stopped.is_set() else guarded({}, lambda: prepared.run(self._context, batching))
         if result.failed and result.values["error"]["code"] == NOT_BEGUN:
             result = _skipped()
         elif result.failed and self._fail_fast:
