@@ -91,18 +91,24 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Bring all records into the database
+- name: Record a response, to have something to copy
+  promptops.openai.openai_response:
+    name: web-greeting
+    state_store: "{{ playbook_dir }}/generated"
+    model: gpt-5.1
+    input: Say hello
+
+- name: Copy all records
   promptops.openai.openai_state_copy:
     source: "{{ playbook_dir }}/generated"
-    destination: postgresql://openai_writer@db.example.com/automation
-  environment:
-    PGPASSWORD: "{{ vault_database_password }}"
+    # A URL does as well: postgresql://openai_writer@db.example.com/automation, with PGPASSWORD in the environment.
+    destination: "{{ playbook_dir }}/archive"
 
-- name: Move the chat completions of one project into a directory
+- name: Move the responses of one project
   promptops.openai.openai_state_copy:
-    source: postgresql://openai_writer@db.example.com/automation
-    destination: "{{ playbook_dir }}/generated"
-    kinds: [chat_completion]
+    source: "{{ playbook_dir }}/generated"
+    destination: "{{ playbook_dir }}/web"
+    kinds: [response]
     name_patterns: ["web-*"]
     remove_source: true
 """
