@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.batches import batches
 from benchmarks.bench import Table
+from benchmarks.databases import databases
 from benchmarks.listing import listing
 from benchmarks.many import concurrent
 from benchmarks.memory import memory
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "listing": listing,
     "memory": memory,
     "batches": batches,
+    "databases": databases,
 }
 HEAD = """<!--
 Copyright (c) 2026, promptops contributors

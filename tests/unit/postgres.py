@@ -24,10 +24,12 @@ BOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbi
 
 
 def binaries() -> Path | None:
-    """The folder of the newest server that is installed, as Debian and others place it."""
-    found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), *Path("/usr").glob("pgsql-*/bin/initdb")]
+    """The folder of the newest server that is installed, as Debian places it, or of the one on the path."""
+    found = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), default=None, key=_version)
     on_path = shutil.which("initdb")
-    return max(found, default=Path(on_path) if on_path else None, key=_version).parent if (found or on_path) else None
+    if found is None:
+        return Path(on_path).parent if on_path else None
+    return found.parent
 
 
 def _version(path: Path) -> int:
@@ -41,7 +43,9 @@ def require() -> Path:
     if folder is None or BOUNCER is None:
         message = "PostgreSQL or PgBouncer is missing (apt-get install postgresql pgbouncer)"
         must = os.environ.get("CI") and not os.environ.get("PROMPTOPS_WITHOUT_POSTGRES")
-        pytest.fail(message) if must else pytest.skip(message)
+        if must:
+            pytest.fail(message)
+        pytest.skip(message)
     return folder
 
 
@@ -61,7 +65,9 @@ class Postgres:
         self.port = free_port()
         self._data = folder / "data"
         # PostgreSQL refuses to run as root.
-        self._user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        self._user: dict[str, Any] = (
+            {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        )
         if self._user:
             shutil.chown(folder, "postgres", "postgres")
 

@@ -59,7 +59,7 @@ def read_file(path: str, largest: int) -> bytes:
     handle = open_file(path, os.O_RDONLY)
     try:
         size = os.fstat(handle).st_size
-        chunks = []
+        chunks: list[bytes] = []
         while size <= largest:
             chunk = os.read(handle, max(_CHUNK, size))
             if not chunk:

@@ -223,7 +223,7 @@ class PostgresStore(Store):
         while True:
             text = statement.replace(" ORDER BY", f"{after} ORDER BY") if position else statement
             parameters = {"kind": kind, **values, **position}
-            rows = database(self._url).read(lambda on: on.execute(text, parameters).fetchall(), [])  # noqa: B023
+            rows = self._rows(text, parameters)
             for name, _created, record in rows:
                 yield self._found(kind, name, record)
             if len(rows) < size:
@@ -234,8 +234,12 @@ class PostgresStore(Store):
         """By an index of the database; see Store.slots_with."""
         statement = f"SELECT name, record::text FROM {RECORDS} WHERE kind = %s AND fingerprint = %s ORDER BY name"  # noqa: S608
         values = (kind, to_text(fingerprint))
-        for name, record in database(self._url).read(lambda on: on.execute(statement, values).fetchall(), []):
+        for name, record in self._rows(statement, values):
             yield self._found(kind, name, record)
+
+    def _rows(self, statement: str, values: Any) -> list[Any]:
+        none: list[Any] = []
+        return database(self._url).read(lambda on: on.execute(statement, values).fetchall(), none)
 
     def _found(self, kind: str, key: str, text: str) -> PostgresSlot:
         """The place of a record that has been read, by the name that stands in it."""

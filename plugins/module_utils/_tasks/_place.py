@@ -17,8 +17,8 @@ from .._state._store import Slot, Store
 
 def slot_of(kind: str, options: Mapping[str, Any]) -> Slot:
     """The place of the one record that is meant; raises InvalidRequest or RecordError."""
-    names = ("state_store", "name", "state_file")
-    return open_slot(kind, *(options.get(name) for name in names), state_mode(options))
+    store, name, file = (options.get(option) for option in ("state_store", "name", "state_file"))
+    return open_slot(kind, store, name, file, state_mode(options))
 
 
 def store_of(options: Mapping[str, Any]) -> Store:
