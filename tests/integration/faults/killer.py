@@ -9,6 +9,7 @@ at (0 for none). Writes what came of it: ``{"steps", "killed", "result"}``, wher
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -28,8 +29,11 @@ from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_
 from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
 from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, resource_task
 
+with contextlib.suppress(ImportError):
+    import psycopg
+
 PRELOADED = _client
-"""Loaded before anything is counted, so that its own files are no steps."""
+"""Loaded before anything is counted, so that its own files are no steps; psycopg too, where it can be had."""
 KINDS = {"response": ResponseKind(), "chat_completion": ChatCompletionKind()}
 FILES = ("mkdir", "open", "write", "fsync", "replace", "unlink", "ftruncate", "close")
 
@@ -73,6 +77,9 @@ def run(order: dict[str, Any], log: int) -> dict[str, Any]:
     for name in FILES:
         steps.wrap(os, name, name)
     steps.wrap(os, "fdopen", "fdopen")
+    if "://" in (order["options"]["state_store"] or ""):
+        steps.wrap(psycopg, "connect", "connect to the database")
+        steps.wrap(psycopg.Connection, "execute", "query")
     steps.wrap(socket.socket, "connect", "connect")
     steps.wrap(socket.socket, "sendall", "send")
     steps.wrap(socket.SocketIO, "readinto", "receive")

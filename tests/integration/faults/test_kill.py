@@ -21,6 +21,8 @@ from tests.emulator.client import Emulator
 from tests.emulator.server import running
 from tests.integration.harness import KEY
 from tests.integration.subjects import CHAT, RESPONSE, SUBJECTS, Subject
+from tests.unit.postgres import Postgres
+from tests.unit.postgres import running as running_postgres
 
 LOGS = CHECKOUT / "tests" / "output" / "kill-at-every-step"
 MOST_STEPS = 400
@@ -60,9 +62,11 @@ def scenarios() -> Iterator[Scenario]:
 class Killer:
     """The process that forks, and the emulator that its children speak to."""
 
-    def __init__(self, emulator: Emulator, folder: Path) -> None:
+    def __init__(self, emulator: Emulator, folder: Path, postgres: Postgres | None = None) -> None:
         self.emulator = emulator
         self.store = folder / "store"
+        self.postgres = postgres
+        self.location = postgres.url() if postgres else str(self.store)
         environment = {**os.environ, "PYTHONPATH": f"{COLLECTIONS}{os.pathsep}{CHECKOUT}"}
         script = str(Path(__file__).parent / "killer.py")
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -71,7 +75,7 @@ class Killer:
     def run(self, subject: Subject, options: dict[str, Any], kill: int = 0) -> dict[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        shared = {"base_url": self.emulator.base_url, "api_key": KEY, "state_store": str(self.store), "name": "one"}
+        shared = {"base_url": self.emulator.base_url, "api_key": KEY, "state_store": self.location, "name": "one"}
         order = {"kind": subject.kind, "options": {**shared, "wait_interval": 0.02, **options}, "kill": kill}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
@@ -80,11 +84,17 @@ class Killer:
 
     def forget(self) -> None:
         shutil.rmtree(self.store, ignore_errors=True)
+        if self.postgres:
+            self.postgres.empty()
         self.emulator.reset()
 
     def records(self) -> list[dict[str, Any]]:
         """Every record in the store; raises where one is torn."""
-        return [json.loads(path.read_text()) for path in self.store.rglob("*.json")]
+        if self.postgres is None:
+            return [json.loads(path.read_text()) for path in self.store.rglob("*.json")]
+        if self.postgres.execute("SELECT to_regclass('promptops_openai_record')") == [(None,)]:
+            return []
+        return [record for (record,) in self.postgres.execute("SELECT record FROM promptops_openai_record")]
 
     def paid(self) -> int:
         return sum(count for route, count in self.emulator.summary().items() if route in PAID)
@@ -102,8 +112,18 @@ class Killer:
 
 @pytest.fixture
 def killer(tmp_path: Path) -> Iterator[Killer]:
+    yield from killing(tmp_path)
+
+
+@pytest.fixture
+def killer_over_postgres(tmp_path: Path) -> Iterator[Killer]:
+    with running_postgres() as postgres:
+        yield from killing(tmp_path, postgres)
+
+
+def killing(folder: Path, postgres: Postgres | None = None) -> Iterator[Killer]:
     with running(api_key=KEY, background_polls=2) as emulator:
-        made = Killer(emulator, tmp_path)
+        made = Killer(emulator, folder, postgres)
         yield made
         assert made.process.stdin is not None
         made.process.stdin.close()
@@ -161,6 +181,19 @@ def check_after_kill(killer: Killer, scenario: Scenario, options: dict[str, Any]
 
 @pytest.mark.parametrize("scenario", list(scenarios()), ids=lambda scenario: f"{scenario.subject.kind}-{scenario.name}")
 def test_kill_at_every_step(killer: Killer, scenario: Scenario) -> None:
+    kill_at_every_step(killer, scenario, "")
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [scenario for scenario in scenarios() if scenario.subject is RESPONSE or scenario.name == "update"],
+    ids=lambda scenario: f"{scenario.subject.kind}-{scenario.name}",
+)
+def test_kill_at_every_step_over_postgres(killer_over_postgres: Killer, scenario: Scenario) -> None:
+    kill_at_every_step(killer_over_postgres, scenario, "-postgres")
+
+
+def kill_at_every_step(killer: Killer, scenario: Scenario, suffix: str) -> None:
     log = []
     for number in range(1, MOST_STEPS):
         options = prepared(killer, scenario)
@@ -175,5 +208,5 @@ def test_kill_at_every_step(killer: Killer, scenario: Scenario) -> None:
         pytest.fail(f"more than {MOST_STEPS} steps")
     LOGS.mkdir(parents=True, exist_ok=True)
     text = "\n".join([f"# {scenario.subject.kind}: {scenario.name}, killed at each of {len(log)} steps", *log, ""])
-    (LOGS / f"{scenario.subject.kind}-{scenario.name}.log").write_text(text)
+    (LOGS / f"{scenario.subject.kind}-{scenario.name}{suffix}.log").write_text(text)
     print(text)  # noqa: T201
