@@ -50,11 +50,13 @@ class Lifecycle:
         self._desired = desired
         self._slot = keeper.slot
         self._neighbours = neighbours
+        self._was_lost = False
+        """Whether the record waits for a batch that was never created."""
 
     def apply(self) -> Outcome:
         """Does what is to be done; raises ApiError, RecordError, Conflict or InvalidRequest."""
         row = self._row()
-        if not row.is_due and not self._neighbours.is_left_over(self._slot) and not self._is_lost(self._slot.read()):
+        if not row.is_due and not self._was_lost and not self._neighbours.is_left_over(self._slot):
             return row.predict()
         self._check_ready(row)
         try:
@@ -80,9 +82,10 @@ class Lifecycle:
     def _row_of_now(self) -> Row:
         """The row, with the record locked: another run may have done it while this one waited for that."""
         self._neighbours.clean_up(self._slot)
-        record = self._slot.read()
-        if record is not None and self._is_lost(record):
-            self._life.keeper.put_back(self._life.keeper.before_batch(record))
+        if self._was_lost:
+            record = self._slot.read()
+            if record is not None and self._is_lost(record):
+                self._life.keeper.put_back(self._life.keeper.before_batch(record))
         return self._row()
 
     def predict(self) -> Outcome:
@@ -134,7 +137,8 @@ class Lifecycle:
         record = self._slot.read()
         if record is not None and record["batch"] and not in_batch(record):
             self._life.batching.note(record["batch"])
-        return self._life.keeper.before_batch(record) if record is not None and self._is_lost(record) else record
+        self._was_lost = self._is_lost(record)
+        return self._life.keeper.before_batch(record) if record is not None and self._was_lost else record
 
     def _is_lost(self, record: Record | None) -> bool:
         if record is None or not in_batch(record) or self._desired.state != "present":
