@@ -563,9 +563,9 @@ RETURN = r"""
 action:
   description:
     - What was done, or would be done in check mode.
-    - V(created), V(imported) by its ID, V(unchanged), V(updated) where only O(metadata) is changed in place,
-      V(resumed) where its stream had been cut, V(replaced), V(drifted) where the request has changed and the output
-      is preserved, V(deleted), or V(absent) where there was nothing to delete.
+    - V(created), V(imported) by its ID, V(unchanged), V(updated) where only O(metadata) is changed in place, V(resumed)
+      where its stream had been cut, V(replaced), V(drifted) where the request has changed and the output is preserved,
+      V(deleted), or V(absent) where there was nothing to delete.
   type: str
   returned: success, and failure after something was done
   choices: [created, imported, unchanged, updated, resumed, replaced, drifted, deleted, absent]
@@ -644,8 +644,19 @@ choices:
         content: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
         refusal:
         annotations: []
+completed_at:
+  description:
+    - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it, as the
+      public API does not.
+  type: int
+  returned: when there is a chat completion
 created:
   description: When the chat completion was created, in seconds since the epoch.
+  type: int
+  returned: when there is a chat completion
+  sample: 1795168093
+created_at:
+  description: The same as RV(created), by the name that the API's newer objects have for it.
   type: int
   returned: when there is a chat completion
   sample: 1795168093
@@ -725,8 +736,8 @@ error:
     retry_after:
 finish_reason:
   description:
-    - Why the text of the first choice ended. V(stop) where the model was done, V(tool_calls) or V(function_call)
-      where it calls functions, V(length) at the limit of tokens, or V(content_filter).
+    - Why the text of the first choice ended. V(stop) where the model was done, V(tool_calls) or V(function_call) where
+      it calls functions, V(length) at the limit of tokens, or V(content_filter).
     - It is null where it has not ended.
   type: str
   returned: when there is a chat completion
@@ -769,6 +780,29 @@ id:
   type: str
   returned: success, and failure after something was done
   sample: chatcmpl-a84070f47241f3e1d9869263a28d66
+imported:
+  description: Whether it was made elsewhere, and imported by its ID.
+  type: bool
+  returned: when there is a chat completion
+  sample: false
+incomplete_details:
+  description:
+    - Why the chat completion is incomplete, in the words that the API has for a response. It is null where it is not.
+  type: dict
+  returned: when there is a chat completion
+  contains:
+    reason:
+      description: What has cut it short.
+      type: str
+      sample: max_output_tokens
+  sample:
+    reason: max_output_tokens
+metadata:
+  description: The pairs of texts that are attached to it. It is empty where there are none.
+  type: dict
+  returned: when there is a chat completion
+  sample:
+    team: platform
 model:
   description: The model that has answered, by its dated name.
   type: str
@@ -789,6 +823,25 @@ object:
   type: str
   returned: when there is a chat completion
   sample: chat.completion
+output_errors:
+  description:
+    - Where the answer is not what was asked for, and how. It is empty where all is well, and null where nothing was
+      checked.
+  type: list
+  elements: dict
+  returned: when there is a chat completion
+  contains:
+    path:
+      description: The place in the answer.
+      type: str
+      sample: output_parsed.action
+    message:
+      description: What is wrong there.
+      type: str
+      sample: is 'reboot', and must be one of restart, ignore
+  sample:
+    - path: output_parsed.action
+      message: is 'reboot', and must be one of restart, ignore
 output_parsed:
   description:
     - The text, decoded from JSON. It is null where the text is no JSON.
@@ -803,11 +856,39 @@ output_text:
   type: str
   returned: when there is a chat completion
   sample: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
+preserve_on_change:
+  description:
+    - Whether the output is kept where the request changes, as O(preserve_on_change) was when it was recorded.
+  type: bool
+  returned: when there is a chat completion
+  sample: false
+recorded_at:
+  description: When the record was created. It is null where there is none.
+  type: str
+  returned: when there is a chat completion
+  sample: "2026-11-20T09:54:11Z"
 refusal:
   description: What the model says where it refuses. It is null where it does not.
   type: str
   returned: when there is a chat completion
   sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+repairs:
+  description: How many times the model had to be asked again, since its answer was not what was asked for.
+  type: int
+  returned: when there is a chat completion
+  sample: 0
+request:
+  description:
+    - What was asked, by the names of the options. Secrets are left out, and large inline data is shown by its digest.
+    - Where the output is preserved, it is what the output was generated from. See RV(drift) for what is configured.
+    - For what was imported, it is what the server tells.
+  type: dict
+  returned: when there is a chat completion
+  sample:
+    model: gpt-5.1
+    messages:
+      - role: user
+        content: "nginx: worker process 4711 exited on signal 11"
 request_id:
   description:
     - The ID of the request that created the chat completion, under which the server's operator can find it.
@@ -820,6 +901,11 @@ role:
   type: str
   returned: when there is a chat completion
   sample: assistant
+service_tier:
+  description: The class of service by which it was processed and billed. It is null where the server does not tell it.
+  type: str
+  returned: when there is a chat completion
+  sample: default
 state_file:
   description: The absolute path of the record. It is null where there is none.
   type: str
@@ -858,16 +944,20 @@ usage:
       description: Tokens of the input that came from the server's cache.
       type: int
       sample: 0
+    cache_write_tokens:
+      description: Tokens of the input that were written to the server's cache.
+      type: int
+      sample: 0
     reasoning_tokens:
       description: Tokens of the output that the model has thought with.
       type: int
       sample: 64
     prompt_tokens:
-      description: The older name of RV(usage.input_tokens).
+      description: The older name of C(input_tokens).
       type: int
       sample: 32
     completion_tokens:
-      description: The older name of RV(usage.output_tokens).
+      description: The older name of C(output_tokens).
       type: int
       sample: 79
   sample:
@@ -875,9 +965,18 @@ usage:
     output_tokens: 79
     total_tokens: 111
     cached_tokens: 0
+    cache_write_tokens: 0
     reasoning_tokens: 64
     prompt_tokens: 32
     completion_tokens: 79
+warnings:
+  description: What the task warns of.
+  type: list
+  elements: str
+  returned: when there are warnings
+  sample:
+    - An earlier attempt to create it broke off before its ID was known, and may have been billed (at
+      2026-11-20T09:44:57Z, client request ID unknown).
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module

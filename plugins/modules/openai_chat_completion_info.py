@@ -114,6 +114,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+attempts:
+  description: How many times the request that failed was sent. It is V(0) where none was sent.
+  type: int
+  returned: failure
+  sample: 0
 chat_completions:
   description:
     - The chat completions that were found. It is empty where there are none.
@@ -150,9 +155,8 @@ chat_completions:
           completion_tokens: 79
           total_tokens: 111
     choices:
-      description:
-        - All choices, untouched. There is one, unless O(promptops.openai.openai_chat_completion#module:n) asks for
-          more.
+      description: All choices, untouched. There is one, unless O(promptops.openai.openai_chat_completion#module:n) asks
+        for more.
       type: list
       elements: dict
       contains:
@@ -195,14 +199,19 @@ chat_completions:
             content: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
             refusal:
             annotations: []
+    completed_at:
+      description:
+        - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it, as
+          the public API does not.
+      type: int
     created:
       description: When the chat completion was created, in seconds since the epoch.
       type: int
       sample: 1795168093
     created_at:
-      description: When the record was created. It is null for what was read from the server.
-      type: str
-      sample: "2026-11-20T09:54:11Z"
+      description: The same as RV(chat_completions[].created), by the name that the API's newer objects have for it.
+      type: int
+      sample: 1795168093
     drift:
       description:
         - The parameters that were configured last otherwise than recorded. It is empty where there are none.
@@ -286,8 +295,20 @@ chat_completions:
       description: Whether it was imported into the record. It is null for what was read from the server.
       type: bool
       sample: false
+    incomplete_details:
+      description:
+        - Why the chat completion is incomplete, in the words that the API has for a response. It is null where it is
+          not.
+      type: dict
+      contains:
+        reason:
+          description: What has cut it short.
+          type: str
+          sample: max_output_tokens
+      sample:
+        reason: max_output_tokens
     metadata:
-      description: The pairs of texts that are attached to it.
+      description: The pairs of texts that are attached to it. It is empty where there are none.
       type: dict
       sample:
         team: platform
@@ -303,6 +324,24 @@ chat_completions:
       description: The type of the API's object.
       type: str
       sample: chat.completion
+    output_errors:
+      description:
+        - Where the answer is not what was asked for, and how. It is empty where all is well, and null where nothing was
+          checked.
+      type: list
+      elements: dict
+      contains:
+        path:
+          description: The place in the answer.
+          type: str
+          sample: output_parsed.action
+        message:
+          description: What is wrong there.
+          type: str
+          sample: is 'reboot', and must be one of restart, ignore
+      sample:
+        - path: output_parsed.action
+          message: is 'reboot', and must be one of restart, ignore
     output_parsed:
       description:
         - The text, decoded from JSON. It is null where the text is no JSON.
@@ -315,14 +354,42 @@ chat_completions:
       description: The text of the first choice. It is empty where there is none.
       type: str
       sample: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
+    preserve_on_change:
+      description: Whether the output is kept where the request changes. It is null for what was read from the server.
+      type: bool
+      sample: false
+    recorded_at:
+      description: When the record was created. It is null for what was read from the server.
+      type: str
+      sample: "2026-11-20T09:54:11Z"
     refusal:
       description: What the model says where it refuses. It is null where it does not.
       type: str
       sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+    repairs:
+      description: How many times the model had to be asked again, since its answer was not what was asked for.
+      type: int
+      sample: 0
+    request:
+      description:
+        - What was asked, by the names of the options. Secrets are left out, and large inline data is shown by its
+          digest.
+        - For what was read from the server, it is what the server tells.
+      type: dict
+      sample:
+        model: gpt-5.1
+        messages:
+          - role: user
+            content: "nginx: worker process 4711 exited on signal 11"
     role:
       description: Who speaks in the first choice.
       type: str
       sample: assistant
+    service_tier:
+      description: The class of service by which it was processed and billed. It is null where the server does not tell
+        it.
+      type: str
+      sample: default
     state_file:
       description: The absolute path of the record. It is null for what was read from the server.
       type: str
@@ -362,16 +429,20 @@ chat_completions:
           description: Tokens of the input that came from the server's cache.
           type: int
           sample: 0
+        cache_write_tokens:
+          description: Tokens of the input that were written to the server's cache.
+          type: int
+          sample: 0
         reasoning_tokens:
           description: Tokens of the output that the model has thought with.
           type: int
           sample: 64
         prompt_tokens:
-          description: The older name of RV(chat_completions[].usage.input_tokens).
+          description: The older name of C(input_tokens).
           type: int
           sample: 32
         completion_tokens:
-          description: The older name of RV(chat_completions[].usage.output_tokens).
+          description: The older name of C(output_tokens).
           type: int
           sample: 79
       sample:
@@ -379,6 +450,7 @@ chat_completions:
         output_tokens: 79
         total_tokens: 111
         cached_tokens: 0
+        cache_write_tokens: 0
         reasoning_tokens: 64
         prompt_tokens: 32
         completion_tokens: 79
@@ -387,30 +459,8 @@ chat_completions:
       name:
       state_file:
       status: completed
-      model: gpt-4.1-2025-04-14
-      created: 1795168456
-      object: chat.completion
-      finish_reason: stop
-      usage:
-        input_tokens: 15
-        output_tokens: 34
-        total_tokens: 49
-        cached_tokens: 0
-        reasoning_tokens: 0
-        prompt_tokens: 15
-        completion_tokens: 34
-      metadata:
-        team: platform
-      imported:
+      model: gpt-5.1-2025-11-13
       drifted:
-      base_url:
-      created_at:
-      updated_at:
-attempts:
-  description: How many times the request that failed was sent. It is V(0) where none was sent.
-  type: int
-  returned: failure
-  sample: 0
 error:
   description: What went wrong, as data. What to do about it stands in RV(msg).
   type: dict
@@ -423,7 +473,6 @@ error:
     code:
       description: The server's code for the error.
       type: str
-      sample: rate_limit_exceeded
     message:
       description: What went wrong, and where.
       type: str
@@ -431,7 +480,6 @@ error:
     param:
       description: The parameter that the server complains about.
       type: str
-      sample: stream
     status:
       description: The HTTP status.
       type: int
@@ -439,7 +487,6 @@ error:
     request_id:
       description: The ID under which the server's operator can find the request.
       type: str
-      sample: req_1f0eda3f7fd80f7c7bba72324ba853c3bd7862fefe1ae912
     retry_after:
       description: How many seconds the server asks to wait.
       type: float

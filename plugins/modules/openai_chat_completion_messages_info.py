@@ -100,7 +100,6 @@ error:
     code:
       description: The server's code for the error.
       type: str
-      sample: rate_limit_exceeded
     message:
       description: What went wrong, and where.
       type: str
@@ -108,7 +107,6 @@ error:
     param:
       description: The parameter that the server complains about.
       type: str
-      sample: stream
     status:
       description: The HTTP status.
       type: int
@@ -116,7 +114,6 @@ error:
     request_id:
       description: The ID under which the server's operator can find the request.
       type: str
-      sample: req_1f0eda3f7fd80f7c7bba72324ba853c3bd7862fefe1ae912
     retry_after:
       description: How many seconds the server asks to wait.
       type: float

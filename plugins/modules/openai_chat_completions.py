@@ -35,6 +35,17 @@ options:
       - The chat completions. Each element is a mapping of the options of M(promptops.openai.openai_chat_completion),
         apart from those that say how the API is reached, which are set for all elements together.
       - Two elements must not have the same record.
+      # The options of an element: written by scripts/make-module-docs.py.
+      - The options of an element are C(accept), C(audio), C(cancel_on_timeout), C(completion_id), C(delete_replaced),
+        C(extra_body), C(force), C(frequency_penalty), C(function_call), C(functions), C(logit_bias), C(logprobs),
+        C(max_age), C(max_completion_tokens), C(max_tokens), C(messages), C(metadata), C(modalities), C(model),
+        C(moderation), C(n), C(name), C(parallel_tool_calls), C(prediction), C(presence_penalty), C(preserve_on_change),
+        C(prompt_cache_key), C(prompt_cache_options), C(prompt_cache_retention), C(reasoning_effort), C(record_content),
+        C(response_format), C(safety_identifier), C(seed), C(service_tier), C(state), C(state_file), C(state_store),
+        C(stop), C(store), C(stream), C(stream_options), C(temperature), C(tool_choice), C(tools), C(top_logprobs),
+        C(top_p), C(triggers), C(user), C(verbosity), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout),
+        C(web_search_options).
+      # End.
     type: list
     elements: dict
     required: true
@@ -181,9 +192,8 @@ chat_completions:
           completion_tokens: 79
           total_tokens: 111
     choices:
-      description:
-        - All choices, untouched. There is one, unless O(promptops.openai.openai_chat_completion#module:n) asks for
-          more.
+      description: All choices, untouched. There is one, unless O(promptops.openai.openai_chat_completion#module:n) asks
+        for more.
       type: list
       elements: dict
       returned: when there is a chat completion
@@ -227,8 +237,19 @@ chat_completions:
             content: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
             refusal:
             annotations: []
+    completed_at:
+      description:
+        - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it, as
+          the public API does not.
+      type: int
+      returned: when there is a chat completion
     created:
       description: When the chat completion was created, in seconds since the epoch.
+      type: int
+      returned: when there is a chat completion
+      sample: 1795168093
+    created_at:
+      description: The same as RV(chat_completions[].created), by the name that the API's newer objects have for it.
       type: int
       returned: when there is a chat completion
       sample: 1795168093
@@ -358,6 +379,30 @@ chat_completions:
       type: str
       returned: success, and failure after something was done
       sample: chatcmpl-a84070f47241f3e1d9869263a28d66
+    imported:
+      description: Whether it was made elsewhere, and imported by its ID.
+      type: bool
+      returned: when there is a chat completion
+      sample: false
+    incomplete_details:
+      description:
+        - Why the chat completion is incomplete, in the words that the API has for a response. It is null where it is
+          not.
+      type: dict
+      returned: when there is a chat completion
+      contains:
+        reason:
+          description: What has cut it short.
+          type: str
+          sample: max_output_tokens
+      sample:
+        reason: max_output_tokens
+    metadata:
+      description: The pairs of texts that are attached to it. It is empty where there are none.
+      type: dict
+      returned: when there is a chat completion
+      sample:
+        team: platform
     model:
       description: The model that has answered, by its dated name.
       type: str
@@ -378,6 +423,25 @@ chat_completions:
       type: str
       returned: when there is a chat completion
       sample: chat.completion
+    output_errors:
+      description:
+        - Where the answer is not what was asked for, and how. It is empty where all is well, and null where nothing was
+          checked.
+      type: list
+      elements: dict
+      returned: when there is a chat completion
+      contains:
+        path:
+          description: The place in the answer.
+          type: str
+          sample: output_parsed.action
+        message:
+          description: What is wrong there.
+          type: str
+          sample: is 'reboot', and must be one of restart, ignore
+      sample:
+        - path: output_parsed.action
+          message: is 'reboot', and must be one of restart, ignore
     output_parsed:
       description:
         - The text, decoded from JSON. It is null where the text is no JSON.
@@ -392,11 +456,42 @@ chat_completions:
       type: str
       returned: when there is a chat completion
       sample: '{"action": "restart", "reason": "emulated reason a4a44ee5"}'
+    preserve_on_change:
+      description:
+        - Whether the output is kept where the request changes, as
+          O(promptops.openai.openai_chat_completion#module:preserve_on_change) was when it was recorded.
+      type: bool
+      returned: when there is a chat completion
+      sample: false
+    recorded_at:
+      description: When the record was created. It is null where there is none.
+      type: str
+      returned: when there is a chat completion
+      sample: "2026-11-20T09:54:11Z"
     refusal:
       description: What the model says where it refuses. It is null where it does not.
       type: str
       returned: when there is a chat completion
       sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+    repairs:
+      description: How many times the model had to be asked again, since its answer was not what was asked for.
+      type: int
+      returned: when there is a chat completion
+      sample: 0
+    request:
+      description:
+        - What was asked, by the names of the options. Secrets are left out, and large inline data is shown by its
+          digest.
+        - Where the output is preserved, it is what the output was generated from. See RV(chat_completions[].drift) for
+          what is configured.
+        - For what was imported, it is what the server tells.
+      type: dict
+      returned: when there is a chat completion
+      sample:
+        model: gpt-5.1
+        messages:
+          - role: user
+            content: "nginx: worker process 4711 exited on signal 11"
     request_id:
       description:
         - The ID of the request that created the chat completion, under which the server's operator can find it.
@@ -409,6 +504,12 @@ chat_completions:
       type: str
       returned: when there is a chat completion
       sample: assistant
+    service_tier:
+      description: The class of service by which it was processed and billed. It is null where the server does not tell
+        it.
+      type: str
+      returned: when there is a chat completion
+      sample: default
     state_file:
       description: The absolute path of the record. It is null where there is none.
       type: str
@@ -448,16 +549,20 @@ chat_completions:
           description: Tokens of the input that came from the server's cache.
           type: int
           sample: 0
+        cache_write_tokens:
+          description: Tokens of the input that were written to the server's cache.
+          type: int
+          sample: 0
         reasoning_tokens:
           description: Tokens of the output that the model has thought with.
           type: int
           sample: 64
         prompt_tokens:
-          description: The older name of RV(chat_completions[].usage.input_tokens).
+          description: The older name of C(input_tokens).
           type: int
           sample: 32
         completion_tokens:
-          description: The older name of RV(chat_completions[].usage.output_tokens).
+          description: The older name of C(output_tokens).
           type: int
           sample: 79
       sample:
@@ -465,6 +570,7 @@ chat_completions:
         output_tokens: 79
         total_tokens: 111
         cached_tokens: 0
+        cache_write_tokens: 0
         reasoning_tokens: 64
         prompt_tokens: 32
         completion_tokens: 79
@@ -474,8 +580,7 @@ chat_completions:
       elements: str
       returned: when there are warnings
       sample:
-        - >-
-          An earlier attempt to create it broke off before its ID was known, and may have been billed (at
+        - An earlier attempt to create it broke off before its ID was known, and may have been billed (at
           2026-11-20T09:44:57Z, client request ID unknown).
   sample:
     - action: created
@@ -540,8 +645,8 @@ msg:
   type: str
   returned: failure
   sample: >-
-    1 of 2 failed. chat_completions[0] (motd-db1): The chat completion chatcmpl-4fc986872ae8a96940b5a26cd377f9 ended
-    as incomplete: length. Raise the limit of tokens, or set accept to take incomplete answers.
+    1 of 2 failed. chat_completions[0] (motd-db1): The chat completion chatcmpl-4fc986872ae8a96940b5a26cd377f9 ended as
+    incomplete: length. Raise the limit of tokens, or set accept to take incomplete answers.
 paid_usage:
   description:
     - The numbers of tokens of what was generated by this run, all together. It is empty where there was nothing.
@@ -564,16 +669,20 @@ paid_usage:
       description: Tokens of the input that came from the server's cache.
       type: int
       sample: 0
+    cache_write_tokens:
+      description: Tokens of the input that were written to the server's cache.
+      type: int
+      sample: 0
     reasoning_tokens:
       description: Tokens of the output that the model has thought with.
       type: int
       sample: 0
     prompt_tokens:
-      description: The older name of RV(paid_usage.input_tokens).
+      description: The older name of C(input_tokens).
       type: int
       sample: 70
     completion_tokens:
-      description: The older name of RV(paid_usage.output_tokens).
+      description: The older name of C(output_tokens).
       type: int
       sample: 76
   sample:
@@ -581,9 +690,24 @@ paid_usage:
     output_tokens: 76
     total_tokens: 146
     cached_tokens: 0
+    cache_write_tokens: 0
     reasoning_tokens: 0
     prompt_tokens: 70
     completion_tokens: 76
+paid_usage_by_model:
+  description: The numbers of tokens of what was generated by this run, by the model that has answered.
+  type: dict
+  returned: success, and failure after something was done
+  sample:
+    gpt-5.1-2025-11-13:
+      input_tokens: 86
+      output_tokens: 299
+      total_tokens: 385
+      cached_tokens: 0
+      cache_write_tokens: 0
+      reasoning_tokens: 192
+      prompt_tokens: 86
+      completion_tokens: 299
 usage:
   description: The numbers of tokens of all elements together, those that were generated by earlier runs included.
   type: dict
@@ -605,16 +729,20 @@ usage:
       description: Tokens of the input that came from the server's cache.
       type: int
       sample: 0
+    cache_write_tokens:
+      description: Tokens of the input that were written to the server's cache.
+      type: int
+      sample: 0
     reasoning_tokens:
       description: Tokens of the output that the model has thought with.
       type: int
       sample: 0
     prompt_tokens:
-      description: The older name of RV(usage.input_tokens).
+      description: The older name of C(input_tokens).
       type: int
       sample: 70
     completion_tokens:
-      description: The older name of RV(usage.output_tokens).
+      description: The older name of C(output_tokens).
       type: int
       sample: 76
   sample:
@@ -622,9 +750,19 @@ usage:
     output_tokens: 76
     total_tokens: 146
     cached_tokens: 0
+    cache_write_tokens: 0
     reasoning_tokens: 0
     prompt_tokens: 70
     completion_tokens: 76
+warnings:
+  description: What the elements warn of, each after its place.
+  type: list
+  elements: str
+  returned: when there are warnings
+  sample:
+    - >-
+      chat_completions[0] (log-web1): An earlier attempt to create it broke off before its ID was known, and may have
+      been billed (at 2026-11-20T09:44:57Z, client request ID unknown).
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module

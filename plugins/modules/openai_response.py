@@ -492,8 +492,19 @@ attempts:
   type: int
   returned: always
   sample: 1
+completed_at:
+  description:
+    - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it.
+  type: int
+  returned: when there is a response
+  sample: 1795167846
 created:
   description: When the response was created, in seconds since the epoch.
+  type: int
+  returned: when there is a response
+  sample: 1795167844
+created_at:
+  description: The same as RV(created), by the name that the API's newer objects have for it.
   type: int
   returned: when there is a response
   sample: 1795167844
@@ -607,6 +618,28 @@ id:
   type: str
   returned: success, and failure after something was done
   sample: resp_87b852a0acdf86c5b8b5de134d7a92668e0bc48d4873e086
+imported:
+  description: Whether it was made elsewhere, and imported by its ID.
+  type: bool
+  returned: when there is a response
+  sample: false
+incomplete_details:
+  description: Why the response is incomplete. It is null where it is not.
+  type: dict
+  returned: when there is a response
+  contains:
+    reason:
+      description: What has cut it short.
+      type: str
+      sample: max_output_tokens
+  sample:
+    reason: max_output_tokens
+metadata:
+  description: The pairs of texts that are attached to it. It is empty where there are none.
+  type: dict
+  returned: when there is a response
+  sample:
+    team: platform
 model:
   description: The model that has answered, by its dated name.
   type: str
@@ -627,6 +660,25 @@ object:
   type: str
   returned: when there is a response
   sample: response
+output_errors:
+  description:
+    - Where the answer is not what was asked for, and how. It is empty where all is well, and null where nothing was
+      checked.
+  type: list
+  elements: dict
+  returned: when there is a response
+  contains:
+    path:
+      description: The place in the answer.
+      type: str
+      sample: output_parsed.action
+    message:
+      description: What is wrong there.
+      type: str
+      sample: is 'reboot', and must be one of restart, ignore
+  sample:
+    - path: output_parsed.action
+      message: is 'reboot', and must be one of restart, ignore
 output_parsed:
   description:
     - The text, decoded from JSON. It is null where the text is no JSON.
@@ -641,15 +693,42 @@ output_text:
   type: str
   returned: when there is a response
   sample: '{"action": "restart", "reason": "emulated reason ca8e9330"}'
+preserve_on_change:
+  description:
+    - Whether the output is kept where the request changes, as O(preserve_on_change) was when it was recorded.
+  type: bool
+  returned: when there is a response
+  sample: false
+recorded_at:
+  description: When the record was created. It is null where there is none.
+  type: str
+  returned: when there is a response
+  sample: "2026-11-20T09:54:11Z"
 refusal:
   description: What the model says where it refuses. It is null where it does not.
   type: str
   returned: when there is a response
   sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+repairs:
+  description: How many times the model had to be asked again, since its answer was not what was asked for.
+  type: int
+  returned: when there is a response
+  sample: 0
+request:
+  description:
+    - What was asked, by the names of the options. Secrets are left out, and large inline data is shown by its digest.
+    - Where the output is preserved, it is what the output was generated from. See RV(drift) for what is configured.
+    - For what was imported, it is what the server tells.
+  type: dict
+  returned: when there is a response
+  sample:
+    model: gpt-5.1
+    instructions: Judge the log of a web server.
+    input: "nginx: worker process 4711 exited on signal 11"
 request_id:
   description:
     - The ID of the request that created the response, under which the server's operator can find it.
-    - It is null where it is not known, as it is for an imported response.
+    - It is null where it is not known, as it is for an imported one.
   type: str
   returned: success, and failure after something was done
   sample: req_afc1833e4ca730b8f4c9656844af93260be61661593bfd1d
@@ -683,6 +762,11 @@ role:
   type: str
   returned: when there is a response
   sample: assistant
+service_tier:
+  description: The class of service by which it was processed and billed. It is null where the server does not tell it.
+  type: str
+  returned: when there is a response
+  sample: default
 state_file:
   description: The absolute path of the record. It is null where there is none.
   type: str
@@ -715,16 +799,20 @@ usage:
       description: Tokens of the input that came from the server's cache.
       type: int
       sample: 0
+    cache_write_tokens:
+      description: Tokens of the input that were written to the server's cache.
+      type: int
+      sample: 0
     reasoning_tokens:
       description: Tokens of the output that the model has thought with.
       type: int
       sample: 0
     prompt_tokens:
-      description: The older name of RV(usage.input_tokens).
+      description: The older name of C(input_tokens).
       type: int
       sample: 24
     completion_tokens:
-      description: The older name of RV(usage.output_tokens).
+      description: The older name of C(output_tokens).
       type: int
       sample: 15
   sample:
@@ -732,9 +820,18 @@ usage:
     output_tokens: 15
     total_tokens: 39
     cached_tokens: 0
+    cache_write_tokens: 0
     reasoning_tokens: 0
     prompt_tokens: 24
     completion_tokens: 15
+warnings:
+  description: What the task warns of.
+  type: list
+  elements: str
+  returned: when there are warnings
+  sample:
+    - An earlier attempt to create it broke off before its ID was known, and may have been billed (at
+      2026-11-20T09:44:57Z, client request ID unknown).
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module

@@ -158,7 +158,6 @@ error:
     code:
       description: The server's code for the error.
       type: str
-      sample: rate_limit_exceeded
     message:
       description: What went wrong, and where.
       type: str
@@ -166,7 +165,6 @@ error:
     param:
       description: The parameter that the server complains about.
       type: str
-      sample: stream
     status:
       description: The HTTP status.
       type: int
@@ -174,7 +172,6 @@ error:
     request_id:
       description: The ID under which the server's operator can find the request.
       type: str
-      sample: req_1f0eda3f7fd80f7c7bba72324ba853c3bd7862fefe1ae912
     retry_after:
       description: How many seconds the server asks to wait.
       type: float
@@ -212,14 +209,19 @@ responses:
       description: The server that has generated it. It is null for what was read from the server.
       type: str
       sample: http://localhost:8080/v1
+    completed_at:
+      description:
+        - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it.
+      type: int
+      sample: 1795167846
     created:
       description: When the response was created, in seconds since the epoch.
       type: int
       sample: 1795167844
     created_at:
-      description: When the record was created. It is null for what was read from the server.
-      type: str
-      sample: "2026-11-20T09:54:11Z"
+      description: The same as RV(responses[].created), by the name that the API's newer objects have for it.
+      type: int
+      sample: 1795167844
     drift:
       description:
         - The parameters that were configured last otherwise than recorded. It is empty where there are none.
@@ -250,8 +252,8 @@ responses:
       sample: false
     finish_reason:
       description:
-        - Why the text ended. V(stop) where the model was done, V(tool_calls) where it calls functions, V(length) at
-          the limit of tokens, or V(content_filter).
+        - Why the text ended. V(stop) where the model was done, V(tool_calls) where it calls functions, V(length) at the
+          limit of tokens, or V(content_filter).
         - It is null where the response has not ended, or has failed.
       type: str
       sample: stop
@@ -293,8 +295,18 @@ responses:
       description: Whether it was imported into the record. It is null for what was read from the server.
       type: bool
       sample: false
+    incomplete_details:
+      description: Why the response is incomplete. It is null where it is not.
+      type: dict
+      contains:
+        reason:
+          description: What has cut it short.
+          type: str
+          sample: max_output_tokens
+      sample:
+        reason: max_output_tokens
     metadata:
-      description: The pairs of texts that are attached to it.
+      description: The pairs of texts that are attached to it. It is empty where there are none.
       type: dict
       sample:
         team: platform
@@ -310,6 +322,24 @@ responses:
       description: The type of the API's object.
       type: str
       sample: response
+    output_errors:
+      description:
+        - Where the answer is not what was asked for, and how. It is empty where all is well, and null where nothing was
+          checked.
+      type: list
+      elements: dict
+      contains:
+        path:
+          description: The place in the answer.
+          type: str
+          sample: output_parsed.action
+        message:
+          description: What is wrong there.
+          type: str
+          sample: is 'reboot', and must be one of restart, ignore
+      sample:
+        - path: output_parsed.action
+          message: is 'reboot', and must be one of restart, ignore
     output_parsed:
       description:
         - The text, decoded from JSON. It is null where the text is no JSON.
@@ -322,10 +352,32 @@ responses:
       description: The whole text of the response, wherever it stands in its output. It is empty where there is none.
       type: str
       sample: '{"action": "restart", "reason": "emulated reason ca8e9330"}'
+    preserve_on_change:
+      description: Whether the output is kept where the request changes. It is null for what was read from the server.
+      type: bool
+      sample: false
+    recorded_at:
+      description: When the record was created. It is null for what was read from the server.
+      type: str
+      sample: "2026-11-20T09:54:11Z"
     refusal:
       description: What the model says where it refuses. It is null where it does not.
       type: str
       sample: "Emulated refusal: no model declined this, the request asked the emulator to."
+    repairs:
+      description: How many times the model had to be asked again, since its answer was not what was asked for.
+      type: int
+      sample: 0
+    request:
+      description:
+        - What was asked, by the names of the options. Secrets are left out, and large inline data is shown by its
+          digest.
+        - For what was read from the server, it is what the server tells.
+      type: dict
+      sample:
+        model: gpt-5.1
+        instructions: Judge the log of a web server.
+        input: "nginx: worker process 4711 exited on signal 11"
     response:
       description: The API's object, untouched. Its parts are described in the API's own reference.
       type: dict
@@ -354,6 +406,11 @@ responses:
       description: Who speaks in the response.
       type: str
       sample: assistant
+    service_tier:
+      description: The class of service by which it was processed and billed. It is null where the server does not tell
+        it.
+      type: str
+      sample: default
     state_file:
       description: The absolute path of the record. It is null for what was read from the server.
       type: str
@@ -387,16 +444,20 @@ responses:
           description: Tokens of the input that came from the server's cache.
           type: int
           sample: 0
+        cache_write_tokens:
+          description: Tokens of the input that were written to the server's cache.
+          type: int
+          sample: 0
         reasoning_tokens:
           description: Tokens of the output that the model has thought with.
           type: int
           sample: 0
         prompt_tokens:
-          description: The older name of RV(responses[].usage.input_tokens).
+          description: The older name of C(input_tokens).
           type: int
           sample: 24
         completion_tokens:
-          description: The older name of RV(responses[].usage.output_tokens).
+          description: The older name of C(output_tokens).
           type: int
           sample: 15
       sample:
@@ -404,6 +465,7 @@ responses:
         output_tokens: 15
         total_tokens: 39
         cached_tokens: 0
+        cache_write_tokens: 0
         reasoning_tokens: 0
         prompt_tokens: 24
         completion_tokens: 15
@@ -413,24 +475,7 @@ responses:
       state_file: /srv/generated/response/incident-4711.json
       status: completed
       model: gpt-5.1-2025-11-13
-      created: 1795168451
-      object: response
-      finish_reason: stop
-      usage:
-        input_tokens: 14
-        output_tokens: 34
-        total_tokens: 48
-        cached_tokens: 0
-        reasoning_tokens: 0
-        prompt_tokens: 14
-        completion_tokens: 34
-      metadata:
-        team: platform
-      imported: false
       drifted: false
-      base_url: http://localhost:8080/v1
-      created_at: "2026-11-20T09:54:11Z"
-      updated_at: "2026-11-20T09:54:11Z"
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module
