@@ -72,6 +72,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@PYTHONPATH=.cache/collections $(STEP) -q 'import-linter' $(BIN)/lint-imports --no-cache
 	@$(STEP) 'yamllint' $(BIN)/yamllint --strict .
 	@$(STEP) 'ansible-lint' $(BIN)/ansible-lint -q --offline --strict --profile production
+	@$(STEP) 'scripts/make-module-docs.py' $(BIN)/python scripts/make-module-docs.py --check
 	@$(STEP) 'antsibull-changelog' $(BIN)/antsibull-changelog lint
 	@HOME="$(CURDIR)/.cache" $(STEP) 'antsibull-docs' $(BIN)/antsibull-docs lint-collection-docs \
 	    --plugin-docs --skip-rstcheck --validate-collection-refs self .

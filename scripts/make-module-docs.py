@@ -168,9 +168,9 @@ def _in_order(values: Value) -> Value:
 
 def _lines(value: Any, indent: int) -> Iterator[str]:
     """A mapping or list as YAML, without the first line's indent."""
-    entries = [f"- "] * len(value) if isinstance(value, list) else [f"{key}: " for key in value]
+    entries = ["- "] * len(value) if isinstance(value, list) else [f"{key}: " for key in value]
     items = value if isinstance(value, list) else value.values()
-    for head, item in zip(entries, items):
+    for head, item in zip(entries, items, strict=True):
         room = WIDTH - indent
         if not isinstance(item, (Mapping, list)) or not item:
             yield from _scalar(head, item, room)

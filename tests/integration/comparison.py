@@ -21,7 +21,7 @@ _OF_THIS_RUN = (
     re.compile(r"\bsalted-sha256:[0-9a-f]+:[0-9a-f]+"),
 )
 """UUIDs, times, servers, processes, how far a response is, and salted digests."""
-_TIMES = {"created", "created_at", "completed_at", "updated_at"}
+_TIMES = {"created", "created_at", "completed_at", "recorded_at", "updated_at"}
 
 
 def normal(value: Any, key: str = "") -> Any:

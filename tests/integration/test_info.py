@@ -82,7 +82,7 @@ def test_by_name_and_by_file_without_a_request(ansible: Ansible, reading: Readin
     assert one["state_file"] == str(ansible.store / subject.kind / "one.json")
     assert one[reading.object_key] == record["object"]
     assert one["base_url"] == ansible.emulator.base_url
-    assert (one["created_at"], one["updated_at"]) == (record["created_at"], record["updated_at"])
+    assert (one["recorded_at"], one["updated_at"]) == (record["created_at"], record["updated_at"])
     assert (one["drifted"], one["drift"], one["imported"]) == (False, [], False)
     assert kept["drifted"] is True
     assert [entry["parameter"] for entry in kept["drift"]] == [subject.prompt]

@@ -32,7 +32,7 @@ SUMMARY = {
     "imported",
     "drifted",
     "base_url",
-    "created_at",
+    "recorded_at",
     "updated_at",
 }
 

@@ -12,8 +12,9 @@ from typing import Any
 from .._lifecycle._drift import Configured, differences, narrowed
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
-from .._resources._output import part
 from .._state._record import Record
+from .._tasks._returned import asked_for
+from .._tasks._returned import of_record as recorded_values
 
 SUMMARY = (
     "id",
@@ -29,7 +30,7 @@ SUMMARY = (
     "imported",
     "drifted",
     "base_url",
-    "created_at",
+    "recorded_at",
     "updated_at",
 )
 """The keys of an element without large bodies."""
@@ -45,12 +46,15 @@ def of_object(kind: Kind, obj: Mapping[str, Any]) -> Element:
         **kind.returned(obj, obj),
         "name": None,
         "state_file": None,
-        "metadata": dict(part(obj, "metadata")),
+        "request": asked_for(kind, kind.recalled(obj, ())),
         "imported": None,
+        "preserve_on_change": None,
+        "recorded_at": None,
+        "output_errors": None,
+        "repairs": 0,
         "drifted": None,
         "drift": [],
         "base_url": None,
-        "created_at": None,
         "updated_at": None,
     }
 
@@ -60,16 +64,14 @@ def of_record(kind: Kind, record: Record, location: str | None) -> Element:
     differences = _drift(kind, record)
     return {
         **_returned(kind, record),
+        **recorded_values(kind, record),
         "id": record["id"],
         "name": record["name"],
         "state_file": location,
         "status": record["status"],
-        "metadata": dict(part(record["object"], "metadata") or part(record["request"], "metadata")),
-        "imported": record["imported"],
         "drifted": bool(differences),
         "drift": differences,
         "base_url": record["base_url"],
-        "created_at": record["created_at"],
         "updated_at": record["updated_at"],
     }
 

@@ -135,7 +135,7 @@ def created(element: Element) -> float:
     """When it was created, in seconds since the epoch; 0 where nothing says it."""
     if isinstance(element["created"], (int, float)):
         return element["created"]
-    return seconds_of(element["created_at"]) or 0
+    return seconds_of(element["recorded_at"]) or 0
 
 
 def _age_and_name(element: Element) -> tuple[float, str]:

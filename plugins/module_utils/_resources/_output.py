@@ -101,6 +101,11 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def metadata_of(obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The pairs that are attached to an object; a server that does not tell them may have taken them."""
+    return dict(part(obj if "metadata" in obj else request, "metadata"))
+
+
 def usage_of(obj: Object, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """Counts of tokens under both the newer and the older names; None where the server does not say."""
     usage = part(obj, "usage")

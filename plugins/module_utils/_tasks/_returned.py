@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._resources._kind import Kind
+from .._state._record import Record, comparable
+
 
 def resource_values(
-    shown: Mapping[str, Any],
+    kind: Kind,
+    record: Record | None,
+    request: Mapping[str, Any],
     *,
     object_id: str | None,
     action: str,
     name: str | None,
     location: str | None,
-    request_id: str | None,
     changed: bool = False,
     batch_id: str | None = None,
     drift: Sequence[Mapping[str, Any]] = (),
     attempts: int = 0,
 ) -> dict[str, Any]:
-    """The values, of which ``shown`` are what the kind returns of its object."""
+    """The values of what is left of it, if anything is; ``request`` is what its output answers."""
+    shown = {} if record is None else {**kind.returned(record["object"] or {}, request), **of_record(kind, record)}
+    if location is None and record is not None:
+        shown["recorded_at"] = None
     return {
         "id": object_id,
         **shown,
@@ -32,7 +39,24 @@ def resource_values(
         "name": name,
         "state_file": location,
         "drift": list(drift),
-        "request_id": request_id,
+        "request_id": record["request_id"] if record else None,
         "batch_id": batch_id,
         "attempts": attempts,
     }
+
+
+def of_record(kind: Kind, record: Record) -> dict[str, Any]:
+    """What a record tells beside its object."""
+    return {
+        "request": asked_for(kind, record["request"]),
+        "imported": record["imported"],
+        "preserve_on_change": bool(record["preserve_on_change"]),
+        "recorded_at": record["created_at"],
+        "output_errors": None,
+        "repairs": 0,
+    }
+
+
+def asked_for(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A request by the names of the options that ask for it, without its secrets."""
+    return {kind.option_name(name): value for name, value in comparable(request).items()}

@@ -308,22 +308,23 @@ def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) ->
 
 def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
     record = outcome.record
-    shown = desired.kind.returned(record["object"] or {}, _request(desired, record)) if record else {}
-    if in_batch(record):
-        shown["status"] = "queued"
     before = record or outcome.before
-    return resource_values(
-        shown,
+    values = resource_values(
+        desired.kind,
+        record,
+        _request(desired, record) if record else {},
         object_id=before["id"] if before else desired.id,
         action=outcome.action,
         name=desired.name,
         location=slot.location,
-        request_id=record["request_id"] if record else None,
         batch_id=((record or {}).get("batch") or {}).get("id"),
         changed=outcome.changed,
         drift=narrowed(desired.kind, outcome.drift),
         attempts=outcome.attempts,
     )
+    if in_batch(record):
+        values["status"] = "queued"
+    return values
 
 
 def _request(desired: Desired, record: Record) -> Mapping[str, Any]:

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
+from .._output import (
+    KNOWN_AFTER_APPLY,
+    Object,
+    Output,
+    function_call,
+    metadata_of,
+    part,
+    parts,
+    string,
+    usage_of,
+    whole,
+)
 
 _USAGE = {
     "input_tokens": ("prompt_tokens",),
     "output_tokens": ("completion_tokens",),
     "total_tokens": ("total_tokens",),
     "cached_tokens": ("prompt_tokens_details", "cached_tokens"),
+    "cache_write_tokens": ("prompt_tokens_details", "cache_write_tokens"),
     "reasoning_tokens": ("completion_tokens_details", "reasoning_tokens"),
 }
 
@@ -59,6 +71,8 @@ class ChatCompletionOutput(Output):
             "id": obj.get("id"),
             "object": obj.get("object"),
             "created": whole(obj.get("created")),
+            "created_at": whole(obj.get("created")),
+            "completed_at": whole(obj.get("completed_at")),
             "model": obj.get("model"),
             "status": self.status(obj),
             "role": string(message, "role") or "assistant",
@@ -66,7 +80,10 @@ class ChatCompletionOutput(Output):
             **self.parsed(obj, request),
             "refusal": string(message, "refusal") or None,
             "finish_reason": _choice(obj).get("finish_reason"),
+            "incomplete_details": self._incomplete_details(obj),
             "function_calls": self.function_calls(obj),
+            "service_tier": obj.get("service_tier"),
+            "metadata": metadata_of(obj, request),
             "usage": usage_of(obj, _USAGE),
             "choices": parts(obj, "choices"),
             "system_fingerprint": obj.get("system_fingerprint"),
@@ -99,6 +116,12 @@ class ChatCompletionOutput(Output):
     def awaits_outputs(self, obj: Object) -> bool:
         """Whether there is any call: the server itself runs no tools."""
         return bool(self.called(obj))
+
+    def _incomplete_details(self, obj: Object) -> dict[str, str] | None:
+        """In the words that the API has for a response."""
+        if self.status(obj) != "incomplete":
+            return None
+        return {"reason": "max_output_tokens" if self.outcome(obj) == "incomplete" else "content_filter"}
 
 
 def _choice(obj: Object) -> Mapping[str, Any]:

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._output import KNOWN_AFTER_APPLY, Object, Output, function_call, part, parts, string, usage_of, whole
+from .._output import (
+    KNOWN_AFTER_APPLY,
+    Object,
+    Output,
+    function_call,
+    metadata_of,
+    part,
+    parts,
+    string,
+    usage_of,
+    whole,
+)
 
 _USAGE = {
     "input_tokens": ("input_tokens",),
     "output_tokens": ("output_tokens",),
     "total_tokens": ("total_tokens",),
     "cached_tokens": ("input_tokens_details", "cached_tokens"),
+    "cache_write_tokens": ("input_tokens_details", "cache_write_tokens"),
     "reasoning_tokens": ("output_tokens_details", "reasoning_tokens"),
 }
 _FOR_THE_CLIENT = frozenset(
@@ -70,6 +82,8 @@ class ResponseOutput(Output):
             "id": obj.get("id"),
             "object": obj.get("object"),
             "created": whole(obj.get("created_at")),
+            "created_at": whole(obj.get("created_at")),
+            "completed_at": whole(obj.get("completed_at")),
             "model": obj.get("model"),
             "status": self.status(obj),
             "role": string(_message(obj), "role") or "assistant",
@@ -77,7 +91,10 @@ class ResponseOutput(Output):
             **self.parsed(obj, request),
             "refusal": _refusal(obj),
             "finish_reason": self._finish_reason(obj),
+            "incomplete_details": part(obj, "incomplete_details") or None,
             "function_calls": self.function_calls(obj),
+            "service_tier": obj.get("service_tier"),
+            "metadata": metadata_of(obj, request),
             "usage": usage_of(obj, _USAGE),
             self.object_key: obj,
         }

@@ -21,7 +21,7 @@ from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPO
 NOON = calendar.timegm(time.strptime("2026-01-31T12:00:00Z", "%Y-%m-%dT%H:%M:%SZ"))
 ELEMENTS = st.lists(
     st.tuples(st.integers(0, 5), st.sampled_from([None, "a", "b", "c"])).map(
-        lambda pair: {"created": pair[0], "created_at": None, "name": pair[1], "id": "x"}
+        lambda pair: {"created": pair[0], "recorded_at": None, "name": pair[1], "id": "x"}
     ),
     max_size=12,
 )
@@ -34,7 +34,7 @@ def element(**values: Any) -> dict[str, Any]:
         "metadata": {"team": "sre"},
         "name": "web-1",
         "created": NOON,
-        "created_at": "2026-01-31T12:00:00Z",
+        "recorded_at": "2026-01-31T12:00:00Z",
         **values,
     }
 
@@ -83,8 +83,8 @@ def test_what_is_no_time(name: str, bad: str) -> None:
 
 
 def test_created_of_what_tells_no_time() -> None:
-    assert created(element(created=None, created_at=None)) == 0
-    assert created(element(created="(known after apply)", created_at="soon")) == 0
+    assert created(element(created=None, recorded_at=None)) == 0
+    assert created(element(created="(known after apply)", recorded_at="soon")) == 0
 
 
 @pytest.mark.parametrize(
