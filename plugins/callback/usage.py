@@ -68,8 +68,8 @@ ansible_cfg: |
 
 # In ~/.config/openai-prices.yml. The prices are invented: take those of your server.
 openai_prices_yml: |
-  gpt-5.1-mini*: {input: 0.25, cached_input: 0.025, output: 2.0}
-  gpt-5.1*:
+  gpt-6-luna*: {input: 0.25, cached_input: 0.025, output: 2.0}
+  gpt-6-*:
     input: 1.25
     cached_input: 0.125
     cache_write: 1.5

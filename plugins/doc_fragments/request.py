@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options:
   model:
     description:
-      - The ID of the model to ask, for example V(gpt-5.1).
+      - The ID of the model to ask, for example V(gpt-6-luna).
     type: str
   metadata:
     description:

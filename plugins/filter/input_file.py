@@ -60,14 +60,14 @@ EXAMPLES = r"""
 - name: Have a contract summarised
   promptops.openai.openai_response:
     name: contract
-    model: gpt-5.1
+    model: gpt-6-luna
     input:
       - "{{ '/srv/contract.pdf' | promptops.openai.input_file(text='Which service levels are promised?') }}"
 
 - name: The same with chat completions
   promptops.openai.openai_chat_completion:
     name: contract
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - role: user
         content:
@@ -78,7 +78,7 @@ EXAMPLES = r"""
 - name: Have a table read, but no more than 1 MB of it
   promptops.openai.openai_response:
     name: table
-    model: gpt-5.1
+    model: gpt-6-luna
     input:
       - role: user
         content:

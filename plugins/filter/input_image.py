@@ -61,14 +61,14 @@ EXAMPLES = r"""
 - name: Have a chart of the monitoring looked at
   promptops.openai.openai_response:
     name: chart
-    model: gpt-5.1
+    model: gpt-6-luna
     input:
       - "{{ '/srv/charts/load.png' | promptops.openai.input_image(text='Is this load unusual?', detail='low') }}"
 
 - name: Compare two images
   promptops.openai.openai_response:
     name: charts
-    model: gpt-5.1
+    model: gpt-6-luna
     input:
       - role: user
         content:
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 - name: The same with chat completions
   promptops.openai.openai_chat_completion:
     name: chart
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - "{{ '/srv/charts/load.png' | promptops.openai.input_image(api='chat_completions', text='Is this unusual?') }}"
 """

@@ -36,7 +36,7 @@ EXAMPLES = r"""
 - name: Ask for an answer of the same shape as a sample
   promptops.openai.openai_response:
     name: incident-4711
-    model: gpt-5.1
+    model: gpt-6-luna
     input: "nginx: worker process 4711 exited on signal 11"
     text:
       format:

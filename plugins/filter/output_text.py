@@ -33,7 +33,7 @@ EXAMPLES = r"""
 - name: Ask
   promptops.openai.openai_response:
     name: motd
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Write a message of the day for a database server.
   register: motd
 

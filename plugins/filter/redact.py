@@ -57,7 +57,7 @@ EXAMPLES = r"""
 - name: Ask about it, without secrets and the names of customers
   promptops.openai.openai_response:
     name: bootstrap
-    model: gpt-5.1
+    model: gpt-6-luna
     instructions: Say in one sentence whether this log shows a problem.
     input: "{{ (log.stdout | promptops.openai.redact(patterns=['customer=(\\S+)'])) or 'It is empty.' }}"
 """

@@ -428,7 +428,7 @@ EXAMPLES = r"""
 # The key and the store come from the environment here (OPENAI_API_KEY and OPENAI_STATE_STORE).
 - name: Write a message of the day, which is generated once
   ansible.builtin.copy:
-    content: "{{ lookup('promptops.openai.response', 'Greet the users of db1.', model='gpt-5.1', name='motd-db1') }}\n"
+    content: "{{ lookup('promptops.openai.response', 'Greet the users of db1.', model='gpt-6-luna', name='motd') }}\n"
     dest: /tmp/motd
     mode: "0644"
 
@@ -436,7 +436,8 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ verdict.action }}, because {{ verdict.reason }}"
   vars:
-    verdict: "{{ lookup('promptops.openai.response', journal, model='gpt-5.1', text=verdict_format, return='parsed') }}"
+    verdict: >-
+      {{ lookup('promptops.openai.response', journal, model='gpt-6-luna', text=verdict_format, return='parsed') }}
     journal: "nginx: worker process 4711 exited on signal 11"
     verdict_format:
       format:
@@ -449,7 +450,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ query('promptops.openai.response', 'Why?', 'How?', return='full') | map(attribute='usage.total_tokens') }}"
   vars:
-    promptops_openai_model: gpt-5.1
+    promptops_openai_model: gpt-6-luna
 """
 
 RETURN = r"""

@@ -123,7 +123,7 @@ options:
     elements: str
   model:
     description:
-      - The ID of the model to ask, for example V(gpt-5.1).
+      - The ID of the model to ask, for example V(gpt-6-luna).
       - It is required to create a chat completion.
     type: str
   n:
@@ -324,12 +324,13 @@ EXAMPLES = r"""
 - name: Ask once, and reuse the answer on every later run
   promptops.openai.openai_chat_completion:
     name: maintenance-notice
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: system
         content: You translate English to French.
       - role: user
         content: The database is not available tonight from ten to eleven.
+    reasoning_effort: none # a model that thinks takes no temperature
     temperature: 0.2
     max_completion_tokens: 200
   register: notice
@@ -341,7 +342,7 @@ EXAMPLES = r"""
 - name: Go on with the conversation
   promptops.openai.openai_chat_completion:
     name: maintenance-notice-short
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Translate to French that the database is not available tonight from ten to eleven.
@@ -353,7 +354,7 @@ EXAMPLES = r"""
 - name: Ask for a verdict under a JSON schema
   promptops.openai.openai_chat_completion:
     name: incident-4711
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - role: system
         content: Judge the log of a web server.
@@ -385,7 +386,7 @@ EXAMPLES = r"""
 - name: Offer a function to the model
   promptops.openai.openai_chat_completion:
     name: disk-question
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: How full is the root file system of db1?
@@ -414,7 +415,7 @@ EXAMPLES = r"""
 - name: Hand back what the function returned
   promptops.openai.openai_chat_completion:
     name: disk-answer
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: How full is the root file system of db1?
@@ -429,7 +430,7 @@ EXAMPLES = r"""
 - name: Offer a function by the older parameters, for servers that know no tools
   promptops.openai.openai_chat_completion:
     name: weather-question
-    model: gpt-4
+    model: gpt-6-luna
     messages:
       - role: system
         content: You help to find out about the weather.
@@ -445,12 +446,13 @@ EXAMPLES = r"""
               type: string
           required: [location]
     function_call: auto
-    max_tokens: 100
+    reasoning_effort: none
+    max_completion_tokens: 100
 
 - name: Ask about an image
   promptops.openai.openai_chat_completion:
     name: rack-photo
-    model: gpt-4o
+    model: gpt-6-luna
     messages:
       - role: user
         content:
@@ -464,11 +466,12 @@ EXAMPLES = r"""
 - name: Have three proposals generated at once
   promptops.openai.openai_chat_completion:
     name: cluster-names
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Propose a name for a cluster.
     n: 3
+    reasoning_effort: none
     stop: ["\n"]
   register: names
 
@@ -479,7 +482,7 @@ EXAMPLES = r"""
 - name: Have the server keep the completion, with metadata that is changed in place
   promptops.openai.openai_chat_completion:
     name: welcome-mail
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Write a welcome mail for a new colleague.
@@ -492,7 +495,7 @@ EXAMPLES = r"""
 - name: Make sure that the server still has what is recorded
   promptops.openai.openai_chat_completion:
     name: welcome-mail
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Write a welcome mail for a new colleague.
@@ -510,7 +513,7 @@ EXAMPLES = r"""
 - name: Keep the text that was approved, and report what has changed since
   promptops.openai.openai_chat_completion:
     name: terms-of-service
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: "Write terms of service for {{ company | default('Example Ltd') }}."
@@ -520,7 +523,7 @@ EXAMPLES = r"""
 - name: Write release notes anew with every release, and every 30 days
   promptops.openai.openai_chat_completion:
     name: release-notes
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Write release notes in three sentences.
@@ -534,7 +537,7 @@ EXAMPLES = r"""
 - name: Take an answer that ends at the limit of tokens
   promptops.openai.openai_chat_completion:
     name: first-words
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: Tell the history of Unix.
@@ -583,7 +586,7 @@ chat_completion:
     id: chatcmpl-a84070f47241f3e1d9869263a28d66
     object: chat.completion
     created: 1795168093
-    model: gpt-5.1-2025-11-13
+    model: gpt-6-luna
     choices:
       - index: 0
         finish_reason: stop
@@ -807,7 +810,7 @@ model:
   description: The model that has answered, by its dated name.
   type: str
   returned: when there is a chat completion
-  sample: gpt-5.1-2025-11-13
+  sample: gpt-6-luna
 msg:
   description: What went wrong, and what to do about it.
   type: str
@@ -885,7 +888,7 @@ request:
   type: dict
   returned: when there is a chat completion
   sample:
-    model: gpt-5.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: "nginx: worker process 4711 exited on signal 11"

@@ -48,7 +48,7 @@ EXAMPLES = r"""
 - name: Have the server store two chat completions, to have something to read
   promptops.openai.openai_chat_completion:
     name: "incident-{{ item }}"
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: user
         content: "What is to be done about incident {{ item }}?"
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 
 - name: List what the server has stored for a team, the newest first
   promptops.openai.openai_chat_completion_info:
-    model: gpt-4.1
+    model: gpt-6-luna
     metadata:
       team: platform
     order: desc
@@ -138,7 +138,7 @@ chat_completions:
         id: chatcmpl-a84070f47241f3e1d9869263a28d66
         object: chat.completion
         created: 1795168093
-        model: gpt-5.1-2025-11-13
+        model: gpt-6-luna
         choices:
           - index: 0
             finish_reason: stop
@@ -315,7 +315,7 @@ chat_completions:
     model:
       description: The model that has answered, by its dated name.
       type: str
-      sample: gpt-5.1-2025-11-13
+      sample: gpt-6-luna
     name:
       description: The name of the record. It is null for what was read from the server.
       type: str
@@ -377,7 +377,7 @@ chat_completions:
         - For what was read from the server, it is what the server tells.
       type: dict
       sample:
-        model: gpt-5.1
+        model: gpt-6-luna
         messages:
           - role: user
             content: "nginx: worker process 4711 exited on signal 11"
@@ -459,7 +459,7 @@ chat_completions:
       name:
       state_file:
       status: completed
-      model: gpt-5.1-2025-11-13
+      model: gpt-6-luna
       drifted:
 error:
   description: What went wrong, as data. What to do about it stands in RV(msg).

@@ -41,7 +41,7 @@ EXAMPLES = r"""
 - name: Have the server store a chat completion, to have something to read
   promptops.openai.openai_chat_completion:
     name: incident-4711
-    model: gpt-4.1
+    model: gpt-6-luna
     messages:
       - role: system
         content: Answer in one sentence.

@@ -57,7 +57,8 @@ EXAMPLES = r"""
 - name: Translate many notices at once, and reuse the translations on every later run
   promptops.openai.openai_chat_completions:
     common:
-      model: gpt-4.1
+      model: gpt-6-luna
+      reasoning_effort: none
       temperature: 0.2
     chat_completions:
       - name: notice-fr
@@ -88,7 +89,7 @@ EXAMPLES = r"""
 - name: Ask about many hosts, slowly, stop at the first failure, and return little
   promptops.openai.openai_chat_completions:
     common:
-      model: gpt-4.1
+      model: gpt-6-luna
       max_completion_tokens: 16
       accept: [incomplete]
     chat_completions:
@@ -175,7 +176,7 @@ chat_completions:
         id: chatcmpl-a84070f47241f3e1d9869263a28d66
         object: chat.completion
         created: 1795168093
-        model: gpt-5.1-2025-11-13
+        model: gpt-6-luna
         choices:
           - index: 0
             finish_reason: stop
@@ -407,7 +408,7 @@ chat_completions:
       description: The model that has answered, by its dated name.
       type: str
       returned: when there is a chat completion
-      sample: gpt-5.1-2025-11-13
+      sample: gpt-6-luna
     msg:
       description: What went wrong, and what to do about it.
       type: str
@@ -488,7 +489,7 @@ chat_completions:
       type: dict
       returned: when there is a chat completion
       sample:
-        model: gpt-5.1
+        model: gpt-6-luna
         messages:
           - role: user
             content: "nginx: worker process 4711 exited on signal 11"
@@ -699,7 +700,7 @@ paid_usage_by_model:
   type: dict
   returned: success, and failure after something was done
   sample:
-    gpt-5.1-2025-11-13:
+    gpt-6-luna:
       input_tokens: 86
       output_tokens: 299
       total_tokens: 385

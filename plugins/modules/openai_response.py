@@ -111,7 +111,7 @@ options:
     type: int
   model:
     description:
-      - The ID of the model to ask, for example V(gpt-5.1).
+      - The ID of the model to ask, for example V(gpt-6-luna).
       - It is required to create a response, unless O(prompt) is set.
     type: str
   presence_penalty:
@@ -287,7 +287,7 @@ EXAMPLES = r"""
 - name: Ask once, and reuse the answer on every later run
   promptops.openai.openai_response:
     name: motd
-    model: gpt-5.1
+    model: gpt-6-luna
     instructions: You are a terse site reliability engineer.
     input: Write a message of the day for a database server.
   register: motd
@@ -299,7 +299,7 @@ EXAMPLES = r"""
 - name: Ask for a verdict under a JSON schema
   promptops.openai.openai_response:
     name: incident-4711
-    model: gpt-5.1
+    model: gpt-6-luna
     instructions: Judge the log of a web server.
     input: "{{ journal | default('nginx: worker process 4711 exited on signal 11') }}"
     text:
@@ -327,14 +327,14 @@ EXAMPLES = r"""
 - name: Go on with the conversation, which is replaced where the verdict is
   promptops.openai.openai_response:
     name: incident-4711-runbook
-    model: gpt-5.1
+    model: gpt-6-luna
     previous_response_id: "{{ verdict.id }}"
     input: Write a runbook for this incident.
 
 - name: Offer a function to the model
   promptops.openai.openai_response:
     name: disk-question
-    model: gpt-5.1
+    model: gpt-6-luna
     input: How full is the root file system of db1?
     tools:
       - type: function
@@ -357,7 +357,7 @@ EXAMPLES = r"""
 - name: Hand back what the function returned
   promptops.openai.openai_response:
     name: disk-answer
-    model: gpt-5.1
+    model: gpt-6-luna
     previous_response_id: "{{ question.id }}"
     input:
       - type: function_call_output
@@ -369,7 +369,7 @@ EXAMPLES = r"""
 - name: Ask about an image
   promptops.openai.openai_response:
     name: rack-photo
-    model: gpt-4o
+    model: gpt-6-luna
     input:
       - role: user
         content:
@@ -382,7 +382,7 @@ EXAMPLES = r"""
 - name: Let the model think hard, and summarise its thoughts
   promptops.openai.openai_response:
     name: capacity-plan
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Plan the capacity of a cache that serves 40,000 requests per second.
     reasoning:
       effort: high
@@ -396,7 +396,7 @@ EXAMPLES = r"""
 - name: Start a long answer in the background, and go on at once
   promptops.openai.openai_response:
     name: quarterly-report
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Write a report on the incidents of the last quarter.
     background: true
     wait: false
@@ -404,7 +404,7 @@ EXAMPLES = r"""
 - name: Collect it later, without paying anew
   promptops.openai.openai_response:
     name: quarterly-report
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Write a report on the incidents of the last quarter.
     wait_timeout: 1800
     wait_interval: 1
@@ -413,7 +413,7 @@ EXAMPLES = r"""
 - name: Keep the text that was approved, and report what has changed since
   promptops.openai.openai_response:
     name: terms-of-service
-    model: gpt-5.1
+    model: gpt-6-luna
     input: "Write terms of service for {{ company | default('Example Ltd') }}."
     preserve_on_change: true
   register: terms
@@ -426,7 +426,7 @@ EXAMPLES = r"""
 - name: Write release notes anew with every release, and every 30 days
   promptops.openai.openai_response:
     name: release-notes
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Write release notes in three sentences.
     triggers:
       release: "{{ release | default('1.4.2') }}"
@@ -440,7 +440,7 @@ EXAMPLES = r"""
 - name: Make sure that the server still has what is recorded
   promptops.openai.openai_response:
     name: capacity-plan
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Plan the capacity of a cache that serves 40,000 requests per second.
     reasoning:
       effort: high
@@ -455,7 +455,7 @@ EXAMPLES = r"""
 - name: Take an answer that ends at the limit of tokens
   promptops.openai.openai_response:
     name: first-words
-    model: gpt-4.1
+    model: gpt-6-luna
     input: Tell the history of Unix.
     max_output_tokens: 16
     accept:
@@ -644,7 +644,7 @@ model:
   description: The model that has answered, by its dated name.
   type: str
   returned: when there is a response
-  sample: gpt-5.1-2025-11-13
+  sample: gpt-6-luna
 msg:
   description: What went wrong, and what to do about it.
   type: str
@@ -722,7 +722,7 @@ request:
   type: dict
   returned: when there is a response
   sample:
-    model: gpt-5.1
+    model: gpt-6-luna
     instructions: Judge the log of a web server.
     input: "nginx: worker process 4711 exited on signal 11"
 request_id:
@@ -741,7 +741,7 @@ response:
     object: response
     created_at: 1795167844.0
     status: completed
-    model: gpt-5.1-2025-11-13
+    model: gpt-6-luna
     instructions: Judge the log of a web server.
     output:
       - id: msg_ce2ea2d6cf274a571d9e55631b38170fe4802e8ceb2041a6

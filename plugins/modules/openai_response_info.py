@@ -69,7 +69,7 @@ EXAMPLES = r"""
 - name: Record two responses, to have something to read
   promptops.openai.openai_response:
     name: "incident-{{ item }}"
-    model: gpt-5.1
+    model: gpt-6-luna
     input: "What is to be done about incident {{ item }}?"
     metadata:
       team: platform
@@ -89,7 +89,7 @@ EXAMPLES = r"""
 
 - name: List the texts that a model has generated for a team in the last day, the newest first
   promptops.openai.openai_response_info:
-    model: gpt-5.1
+    model: gpt-6-luna
     metadata:
       team: platform
     created_after: "{{ now(utc=true).timestamp() | int - 86400 }}"
@@ -313,7 +313,7 @@ responses:
     model:
       description: The model that has answered, by its dated name.
       type: str
-      sample: gpt-5.1-2025-11-13
+      sample: gpt-6-luna
     name:
       description: The name of the record. It is null for what was read from the server.
       type: str
@@ -375,7 +375,7 @@ responses:
         - For what was read from the server, it is what the server tells.
       type: dict
       sample:
-        model: gpt-5.1
+        model: gpt-6-luna
         instructions: Judge the log of a web server.
         input: "nginx: worker process 4711 exited on signal 11"
     response:
@@ -386,7 +386,7 @@ responses:
         object: response
         created_at: 1795167844.0
         status: completed
-        model: gpt-5.1-2025-11-13
+        model: gpt-6-luna
         instructions: Judge the log of a web server.
         output:
           - id: msg_ce2ea2d6cf274a571d9e55631b38170fe4802e8ceb2041a6
@@ -474,7 +474,7 @@ responses:
       name: incident-4711
       state_file: /srv/generated/response/incident-4711.json
       status: completed
-      model: gpt-5.1-2025-11-13
+      model: gpt-6-luna
       drifted: false
 """
 

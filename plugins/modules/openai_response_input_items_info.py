@@ -47,7 +47,7 @@ EXAMPLES = r"""
 - name: Record a response, to have something to read
   promptops.openai.openai_response:
     name: rack-photo
-    model: gpt-4o
+    model: gpt-6-luna
     input:
       - role: system
         content: Answer in one sentence.

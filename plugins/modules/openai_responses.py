@@ -57,7 +57,7 @@ EXAMPLES = r"""
 - name: Judge many logs at once, and reuse the verdicts on every later run
   promptops.openai.openai_responses:
     common:
-      model: gpt-5.1
+      model: gpt-6-luna
       instructions: Judge the log of a web server in one sentence.
       reasoning:
         effort: low
@@ -83,7 +83,7 @@ EXAMPLES = r"""
 - name: Ask about many hosts, slowly, stop at the first failure, and return little
   promptops.openai.openai_responses:
     common:
-      model: gpt-4.1
+      model: gpt-6-luna
       max_output_tokens: 16
       accept: [incomplete]
     responses:
@@ -239,7 +239,7 @@ paid_usage_by_model:
   type: dict
   returned: success, and failure after something was done
   sample:
-    gpt-5.1-2025-11-13:
+    gpt-6-luna:
       input_tokens: 86
       output_tokens: 299
       total_tokens: 385
@@ -432,7 +432,7 @@ responses:
       description: The model that has answered, by its dated name.
       type: str
       returned: when there is a response
-      sample: gpt-5.1-2025-11-13
+      sample: gpt-6-luna
     msg:
       description: What went wrong, and what to do about it.
       type: str
@@ -513,7 +513,7 @@ responses:
       type: dict
       returned: when there is a response
       sample:
-        model: gpt-5.1
+        model: gpt-6-luna
         instructions: Judge the log of a web server.
         input: "nginx: worker process 4711 exited on signal 11"
     request_id:
@@ -532,7 +532,7 @@ responses:
         object: response
         created_at: 1795167844.0
         status: completed
-        model: gpt-5.1-2025-11-13
+        model: gpt-6-luna
         instructions: Judge the log of a web server.
         output:
           - id: msg_ce2ea2d6cf274a571d9e55631b38170fe4802e8ceb2041a6

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator
 from typing import get_args
 
 from openai.types import AllModels, ChatModel
+from openai.types.shared import chat_model
 
 from .call import ApiCall
 from .errors import ApiError
@@ -30,6 +33,19 @@ DATED = {match[1]: name for match, name in _FOUND if match} | _EXCEPTIONS
 
 NAMES = frozenset({*_NAMES, *DATED, *DATED.values()})
 """The names of all models that the ``openai`` package knows."""
+
+
+def _announced(text: str) -> Iterator[tuple[str, str]]:
+    """Each model of which the ``openai`` package says when it ends, and that date."""
+    for entry in re.split(r"^- ", text, flags=re.MULTILINE)[1:]:
+        said = " ".join(entry.split())
+        date = re.search(r"Announced shutdown date: (\d{4}-\d{2}-\d{2})", said)
+        if date:
+            yield from ((name, date[1]) for name in re.findall(r'"([^"]+)"', said[: date.start()]))
+
+
+SHUTDOWN_DATES = dict(_announced(inspect.getsource(chat_model)))
+"""When a model ends, where that was announced."""
 
 _CREATED = 1_735_689_600
 _EFFORTS = {"none": 0, "minimal": 0, "low": 64, "medium": 128, "high": 256, "xhigh": 512, "max": 1024}
@@ -72,4 +88,5 @@ async def get_model(call: ApiCall) -> Reply:
 
 
 def _model(name: str) -> Json:
-    return {"id": name, "object": "model", "created": _CREATED, "owned_by": "emulator"}
+    shutdown_date = SHUTDOWN_DATES.get(name)
+    return {"id": name, "object": "model", "created": _CREATED, "owned_by": "emulator", "shutdown_date": shutdown_date}

@@ -29,7 +29,7 @@ ASKS_NOTHING = ("check_mode: true", "state: absent", "role: usr")
 """What a block holds that is about making no request."""
 ASK: dict[str, Any] = {
     "name": "Ask",
-    "promptops.openai.openai_response": {"model": "gpt-5.1", "input": "What does the emulator say?"},
+    "promptops.openai.openai_response": {"model": "gpt-6-luna", "input": "What does the emulator say?"},
 }
 
 
