@@ -37,14 +37,14 @@ options:
       - Two elements must not have the same record.
       # The options of an element: written by scripts/make-module-docs.py.
       - The options of an element are C(accept), C(audio), C(cancel_on_timeout), C(completion_id), C(delete_replaced),
-        C(extra_body), C(force), C(frequency_penalty), C(function_call), C(functions), C(logit_bias), C(logprobs),
-        C(max_age), C(max_completion_tokens), C(max_tokens), C(messages), C(metadata), C(modalities), C(model),
-        C(moderation), C(n), C(name), C(parallel_tool_calls), C(prediction), C(presence_penalty), C(preserve_on_change),
-        C(prompt_cache_key), C(prompt_cache_options), C(prompt_cache_retention), C(reasoning_effort), C(record_content),
-        C(response_format), C(safety_identifier), C(seed), C(service_tier), C(state), C(state_file), C(state_store),
-        C(stop), C(store), C(stream), C(stream_options), C(temperature), C(tool_choice), C(tools), C(top_logprobs),
-        C(top_p), C(triggers), C(user), C(verbosity), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout),
-        C(web_search_options).
+        C(extra_body), C(force), C(frequency_penalty), C(function_call), C(functions), C(ignore_changes), C(logit_bias),
+        C(logprobs), C(max_age), C(max_completion_tokens), C(max_tokens), C(messages), C(metadata), C(modalities),
+        C(model), C(moderation), C(moved_from), C(n), C(name), C(parallel_tool_calls), C(prediction),
+        C(presence_penalty), C(preserve_on_change), C(prompt_cache_key), C(prompt_cache_options),
+        C(prompt_cache_retention), C(protect), C(reasoning_effort), C(record_content), C(response_format), C(reuse),
+        C(safety_identifier), C(seed), C(service_tier), C(state), C(state_file), C(state_store), C(stop), C(store),
+        C(stream), C(stream_options), C(temperature), C(tool_choice), C(tools), C(top_logprobs), C(top_p), C(triggers),
+        C(user), C(verbosity), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout), C(web_search_options).
       # End.
     type: list
     elements: dict

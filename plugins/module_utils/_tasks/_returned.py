@@ -59,4 +59,11 @@ def of_record(kind: Kind, record: Record) -> dict[str, Any]:
 
 def asked_for(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
     """A request by the names of the options that ask for it, without its secrets."""
-    return {kind.option_name(name): value for name, value in comparable(request).items()}
+    options: dict[str, Any] = {}
+    for name, value in comparable(request).items():
+        option = kind.option_of(name)
+        if option == "extra_body":
+            options.setdefault(option, {})[name] = value
+        else:
+            options[option] = value
+    return options
