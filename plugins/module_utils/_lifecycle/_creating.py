@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._api._errors import ApiError
 from .._base._environment import RUN, first_set
-from .._state._record import Record
+from .._state._record import Record, comparable
 from ._batching import in_batch
 from ._life import Outcome
 from ._plan import CREATING, ended_badly
@@ -40,7 +40,8 @@ class Created(Row):
     def predict(self) -> Outcome:
         """An object of which only what is asked is known."""
         predicted = self._life.keeper.new_record()
-        predicted["object"] = self._life.kind.predicted(self._life.desired.request)
+        # An answer echoes no secret.
+        predicted["object"] = self._life.kind.predicted(comparable(self._life.desired.request))
         return self._made(predicted, None)
 
     def _replaced(self) -> Record | None:

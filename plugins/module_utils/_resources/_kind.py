@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from ._fields import Fields, InvalidRequest, check_finite, clean, limits
-from ._output import KNOWN_AFTER_APPLY, Object, Output, part, parts
+from ._output import Object, Output, parts
 from ._sameness import contains
 
 PROCESSING = frozenset(
@@ -188,13 +187,6 @@ class Kind(Output):
     def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What went into one, of its recorded request, in the form in which the server lists it."""
 
-    # --- Shared by the kinds ---
-
-    def sample_text(self, request: Mapping[str, Any]) -> str:
-        """The text that check mode shows: JSON that conforms where JSON was asked for."""
-        schema = self.json_schema(request)
-        return KNOWN_AFTER_APPLY if schema is None else _sample_json(schema)
-
 
 _DATE = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
@@ -229,24 +221,3 @@ def text_of(item: Mapping[str, Any]) -> str | None:
         return content
     texts = [entry["text"] for entry in parts({"content": content}, "content") if isinstance(entry.get("text"), str)]
     return "".join(texts) if texts else None
-
-
-def sample_call(functions: Sequence[Mapping[str, Any]], demanded: Sequence[str] | None) -> tuple[str, str] | None:
-    """The name and arguments of the call that a request demands of the model, as far as they can be known before.
-
-    ``functions`` and ``demanded`` are as a kind tells them; None where the model may answer without such a call.
-    """
-    if demanded is None:
-        return None
-    for function in functions:
-        name = function.get("name")
-        if isinstance(name, str) and (name in demanded or not demanded):
-            return name, _sample_json(part(function, "parameters"))
-    return None
-
-
-def _sample_json(schema: Mapping[str, Any]) -> str:
-    # Check mode alone needs it.
-    from ._schema._sample import sample_of
-
-    return json.dumps(sample_of(schema or {"type": "object"}))

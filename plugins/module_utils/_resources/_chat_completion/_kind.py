@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import InvalidRequest, beyond
-from .._kind import Kind, sample_call
-from .._output import KNOWN_AFTER_APPLY, Object, part, parts, string
+from .._kind import Kind
+from .._output import Object, part, parts, string
 from .._sameness import contains
 from ._defaults import DEFAULTS
 from ._fields import CHAT_FIELDS
@@ -68,37 +68,10 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
         return ChatCompletionFold()
 
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """A completion with the choices asked for, in which only what was asked is known."""
-        message = {"role": "assistant", "content": self.sample_text(request), "refusal": None}
-        message.update(self._predicted_call(request))
-        asked = request.get("n")
-        count = min(max(asked, 1), 128) if isinstance(asked, int) else 1
-        return {
-            "id": KNOWN_AFTER_APPLY,
-            "object": "chat.completion",
-            "created": KNOWN_AFTER_APPLY,
-            "model": request.get("model", KNOWN_AFTER_APPLY),
-            "choices": [
-                {"index": index, "message": message, "finish_reason": KNOWN_AFTER_APPLY} for index in range(count)
-            ],
-            "system_fingerprint": KNOWN_AFTER_APPLY,
-            "usage": {
-                "prompt_tokens": KNOWN_AFTER_APPLY,
-                "prompt_tokens_details": {"cached_tokens": KNOWN_AFTER_APPLY},
-                "completion_tokens": KNOWN_AFTER_APPLY,
-                "completion_tokens_details": {"reasoning_tokens": KNOWN_AFTER_APPLY},
-                "total_tokens": KNOWN_AFTER_APPLY,
-            },
-        }
+        """A completion with all that the API documents, in which only what was asked is known."""
+        from ._predicted import predicted
 
-    def _predicted_call(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        called = sample_call(self.functions(request), self.demanded_calls(request))
-        if called is None:
-            return {}
-        call = {"name": called[0], "arguments": called[1]}
-        if not parts(request, "tools"):
-            return {"content": None, "function_call": call}
-        return {"content": None, "tool_calls": [{"id": KNOWN_AFTER_APPLY, "type": "function", "function": call}]}
+        return predicted(self, request)
 
     def functions(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """The tools that are functions, and the older ``functions``."""

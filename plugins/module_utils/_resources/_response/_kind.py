@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._fields import Field, InvalidRequest
-from .._kind import ANY_CALL, Kind, sample_call
-from .._output import KNOWN_AFTER_APPLY, Object, part, parts, string
+from .._kind import ANY_CALL, Kind
+from .._output import Object, part, parts, string
 from .._sameness import contains
 from ._defaults import DEFAULTS
 from ._fields import RESPONSE_FIELDS
@@ -85,31 +85,10 @@ class ResponseKind(ResponseOutput, Kind):
         return ResponseFold()
 
     def predicted(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """A response with one message, in which only what was asked is known."""
-        content = {"type": "output_text", "text": self.sample_text(request), "annotations": []}
-        message = {"id": KNOWN_AFTER_APPLY, "type": "message", "role": "assistant", "content": [content]}
-        return {
-            "id": KNOWN_AFTER_APPLY,
-            "object": "response",
-            "created_at": KNOWN_AFTER_APPLY,
-            "status": KNOWN_AFTER_APPLY,
-            "model": request.get("model", KNOWN_AFTER_APPLY),
-            "output": self._predicted_call(request) or [message],
-            "usage": {
-                "input_tokens": KNOWN_AFTER_APPLY,
-                "input_tokens_details": {"cached_tokens": KNOWN_AFTER_APPLY},
-                "output_tokens": KNOWN_AFTER_APPLY,
-                "output_tokens_details": {"reasoning_tokens": KNOWN_AFTER_APPLY},
-                "total_tokens": KNOWN_AFTER_APPLY,
-            },
-        }
+        """A response with all that the API documents, in which only what was asked is known."""
+        from ._predicted import predicted
 
-    def _predicted_call(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
-        called = sample_call(self.functions(request), self.demanded_calls(request))
-        if called is None:
-            return []
-        name, arguments = called
-        return [{"type": "function_call", "call_id": KNOWN_AFTER_APPLY, "name": name, "arguments": arguments}]
+        return predicted(self, request)
 
     def functions(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """The tools that are functions."""
