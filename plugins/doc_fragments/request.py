@@ -48,7 +48,7 @@ options:
   safety_identifier:
     description:
       - A stable identifier of the end user, by which the server's operator can tell who breaks the rules of use.
-      - At most 64 characters. Use a hash of a name or an address, and not the name itself.
+      - At most 128 characters. Use a hash of a name or an address, and not the name itself.
     type: str
   prompt_cache_key:
     description:
@@ -70,7 +70,7 @@ options:
         description:
           - How long the cached prompt is kept at least.
           - The server's default is V(30m).
-          - The public API takes V(30m).
+          - The public API takes V(30m) and V(12h).
         type: str
       mode:
         description:

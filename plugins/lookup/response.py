@@ -329,10 +329,18 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:presence_penalty).
     type: float
+  access_programs:
+    description:
+      - As O(promptops.openai.openai_response#module:access_programs).
+    type: dict
   background:
     description:
       - As O(promptops.openai.openai_response#module:background).
     type: bool
+  background_options:
+    description:
+      - As O(promptops.openai.openai_response#module:background_options).
+    type: dict
   context_management:
     description:
       - As O(promptops.openai.openai_response#module:context_management).
@@ -342,6 +350,10 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:conversation).
     type: raw
+  image:
+    description:
+      - As O(promptops.openai.openai_response#module:image).
+    type: dict
   include:
     description:
       - As O(promptops.openai.openai_response#module:include).

@@ -213,6 +213,8 @@ options:
     description:
       - The class of service by which the request is processed and billed.
       - V(fast) is another name of V(priority). Not every model and account can use each.
+      - V(flex) costs half, takes its time, and is refused where the server is busy. The API calls it a beta, and its
+        newer models may not have it.
       - The server's default is V(auto), which is what the project is set to.
       - The public API takes V(auto), V(default), V(flex), V(scale), V(priority) and V(fast).
     type: str

@@ -30,6 +30,17 @@ extends_documentation_fragment:
 seealso:
   - module: promptops.openai.openai_chat_completion
 options:
+  access_programs:
+    description:
+      - The access programs of special domains that the request is made under.
+    type: dict
+    suboptions:
+      cyber:
+        description:
+          - The program for work on the security of computers.
+          - The public API takes V(standard), V(daybreak_blue) and V(daybreak_red), of which an organization needs to be
+            allowed the latter two.
+        type: str
   response_id:
     description:
       - The ID of a response that exists on the server.
@@ -44,10 +55,32 @@ options:
       - Whether the server generates the response in the background, so that no connection has to stay open while it
         does.
       - The module asks for it every O(wait_interval) seconds until it is ready, unless O(wait=false).
-      - It demands that the server stores the response, and cannot be used with O(store=false).
+      - With O(store=false), the server keeps the response for some ten minutes after its end, so that it can be asked
+        for. What has not been asked for by then is lost, and paid for.
       - It is not a part of the request. A change of it replaces nothing.
       - The server's default is V(false).
     type: bool
+  background_options:
+    description:
+      - How the server generates the response in the background. It is not a part of the request. A change of it
+        replaces nothing.
+    type: dict
+    suboptions:
+      completion_window:
+        description:
+          - When the response is to be there at the latest.
+          - V(2h) costs some 30% less, and V(8h) some 40%. They need O(background=true), and cannot be used together
+            with O(stream=true) or with another O(service_tier) than V(default).
+          - With them, the module asks for the response less and less often, from every O(wait_interval) seconds down to
+            once in four minutes. Set O(wait=false) or a long O(wait_timeout). A later run goes on where this one
+            stopped.
+          - The server's default is V(soonest).
+          - The public API takes V(soonest), V(2h) and V(8h).
+        type: str
+      continuation_id:
+        description:
+          - An ID of your own by which the server gives related requests the same priority.
+        type: str
   context_management:
     description:
       - How the server shortens a context that grows too long.
@@ -74,6 +107,17 @@ options:
       - How much tokens are made less likely by how often they stand in the text so far, from V(-2) to V(2).
       - The public API's Responses refuse it. Other servers take it.
     type: float
+  image:
+    description:
+      - How images are put before the model.
+    type: dict
+    suboptions:
+      context_compression:
+        description:
+          - Whether images are made smaller in the model's context.
+          - The server's default is V(auto), which leaves it to the model and the input.
+          - The public API takes V(auto), V(enabled) and V(disabled).
+        type: str
   include:
     description:
       - What the response shall hold besides the usual.
@@ -128,6 +172,8 @@ options:
   prompt:
     description:
       - A prompt template that the server keeps.
+      - The public API ends its stored prompts on 2026-11-30. Keep the text of a prompt in the playbook, or in a file
+        beside it, and set O(instructions) and O(input).
     type: dict
     suboptions:
       id:
@@ -144,6 +190,36 @@ options:
           - The values of the template's variables. A value is a text, or an input of the type V(input_text),
             V(input_image) or V(input_file).
         type: dict
+  prompt_cache_options:
+    description:
+      - How the server caches the prompt. Older models refuse it.
+    type: dict
+    suboptions:
+      ttl:
+        description:
+          - How long the cached prompt is kept at least.
+          - The server's default is V(30m).
+          - The public API takes V(30m) and V(12h).
+        type: str
+      mode:
+        description:
+          - V(implicit) lets the server choose one place up to which the prompt is cached, besides those that the
+            request marks.
+          - V(explicit) caches up to the places that the request marks with C(prompt_cache_breakpoint), and nothing
+            where it marks none.
+          - The server's default is V(implicit).
+          - The public API takes V(implicit) and V(explicit).
+        type: str
+      comparison_response_id:
+        description:
+          - The ID of a response with which this one is compared, to find out why more or less came from the cache.
+          - The findings stand in the API's object, as C(prompt_cache_diagnostics).
+        type: str
+      prewarm:
+        description:
+          - Whether the prompt is put into the cache and nothing is generated.
+          - The server's default is V(false).
+        type: bool
   reasoning:
     description:
       - How a reasoning model thinks. Other models refuse it.
@@ -179,6 +255,8 @@ options:
     description:
       - The class of service by which the request is processed and billed.
       - V(fast) is another name of V(priority). Not every model and account can use each.
+      - V(flex) costs half, takes its time, and is refused where the server is busy. The API calls it a beta, and its
+        newer models may not have it.
       - The server's default is V(auto), which is what the project is set to.
       - The public API takes V(auto), V(default), V(flex), V(scale), V(priority), V(fast) and V(ultrafast).
     type: str

@@ -36,15 +36,16 @@ options:
         those that say how the API is reached, which are set for all elements together.
       - Two elements must not have the same record.
       # The options of an element: written by scripts/make-module-docs.py.
-      - The options of an element are C(accept), C(background), C(cancel_on_timeout), C(context_management),
-        C(conversation), C(delete_replaced), C(extra_body), C(force), C(frequency_penalty), C(ignore_changes),
-        C(include), C(input), C(instructions), C(max_age), C(max_output_tokens), C(max_tool_calls), C(metadata),
-        C(model), C(moderation), C(moved_from), C(name), C(parallel_tool_calls), C(presence_penalty),
-        C(preserve_on_change), C(previous_response_id), C(prompt), C(prompt_cache_key), C(prompt_cache_options),
-        C(prompt_cache_retention), C(protect), C(reasoning), C(record_content), C(response_id), C(reuse),
-        C(safety_identifier), C(service_tier), C(state), C(state_file), C(state_store), C(stop_sequences), C(store),
-        C(stream), C(stream_options), C(temperature), C(text), C(tool_choice), C(tools), C(top_k), C(top_logprobs),
-        C(top_p), C(triggers), C(truncation), C(user), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout).
+      - The options of an element are C(accept), C(access_programs), C(background), C(background_options),
+        C(cancel_on_timeout), C(context_management), C(conversation), C(delete_replaced), C(extra_body), C(force),
+        C(frequency_penalty), C(ignore_changes), C(image), C(include), C(input), C(instructions), C(max_age),
+        C(max_output_tokens), C(max_tool_calls), C(metadata), C(model), C(moderation), C(moved_from), C(name),
+        C(parallel_tool_calls), C(presence_penalty), C(preserve_on_change), C(previous_response_id), C(prompt),
+        C(prompt_cache_key), C(prompt_cache_options), C(prompt_cache_retention), C(protect), C(reasoning),
+        C(record_content), C(response_id), C(reuse), C(safety_identifier), C(service_tier), C(state), C(state_file),
+        C(state_mode), C(state_store), C(stop_sequences), C(store), C(stream), C(stream_options), C(temperature),
+        C(text), C(tool_choice), C(tools), C(top_k), C(top_logprobs), C(top_p), C(triggers), C(truncation), C(user),
+        C(verify_remote), C(wait), C(wait_interval), C(wait_timeout).
       # End.
     type: list
     elements: dict

@@ -50,7 +50,6 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"input": [{"type": "function_call_output", "output": "x"}]}, "input[0].call_id"),
     ({"max_output_tokens": 15}, "max_output_tokens"),
     ({"stream_options": {"include_obfuscation": False}}, "stream_options"),
-    ({"background": True, "store": False}, "background"),
     ({"model": None}, "model"),
     ({"input": None}, "input"),
     ({"state_store": None, "state_file": None}, "state_store"),

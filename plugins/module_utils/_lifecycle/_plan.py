@@ -133,7 +133,9 @@ def is_elsewhere(desired: Desired, record: Record) -> bool:
 
 def is_on_server(kind: Kind, record: Record) -> bool:
     """Whether a server keeps the recorded object."""
-    return bool(record["id"]) and (bool(record["imported"]) or kind.is_stored(record["request"]))
+    return bool(record["id"]) and (
+        bool(record["imported"]) or kind.is_stored(record["request"]) or kind.is_pending_there(record["object"] or {})
+    )
 
 
 def is_owned(kind: Kind, record: Record) -> bool:

@@ -16,3 +16,5 @@ class Timing(NamedTuple):
     timeout: float = 600.0
     interval: float = 2.0
     cancel: bool = False
+    slowest: float = 0.0
+    """To what the interval grows, twice as long after each poll."""

@@ -151,6 +151,14 @@ class Kind(Output):
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""
 
+    def is_pending_there(self, obj: Object) -> bool:
+        """Whether the server can be asked for an object that it works on, though it is not to store it."""
+        return False
+
+    def slowest_poll(self, request: Mapping[str, Any]) -> float:
+        """The seconds between two polls, to which their interval grows while nothing comes; 0 where it stays."""
+        return 0.0
+
     def sent(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The request as it goes out: empty ``stream_options`` stand for none, which some servers demand."""
         return {name: value for name, value in request.items() if name != "stream_options" or value}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._kind import Kind, merged
-from ._output import KNOWN_AFTER_APPLY, part
+from ._output import KNOWN_AFTER_APPLY, part, string
 from ._schema._sample import sample_of
 
 _TIERS = {"auto": KNOWN_AFTER_APPLY, "fast": "priority"}
@@ -34,11 +34,17 @@ def filled(blank: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 def answered(blank: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     """As filled(), of a whole answer, with what the API makes of its parameters."""
     answer = filled(blank, request)
-    tier = request.get("service_tier") or "auto"
+    tier = string(request, "service_tier") or "auto"
     answer["service_tier"] = _TIERS.get(tier, tier)
     if request.get("moderation") is not None:
         answer["moderation"] = {"input": KNOWN_AFTER_APPLY, "output": KNOWN_AFTER_APPLY}
     return answer
+
+
+def words(request: Mapping[str, Any], name: str) -> list[Any]:
+    """The list under a name; empty where there is none or it is something else."""
+    value = request.get(name)
+    return value if isinstance(value, list) else []
 
 
 def sample_text(kind: Kind, request: Mapping[str, Any]) -> str:

@@ -22,18 +22,21 @@ ORDERS = ("asc", "desc")
 
 _MODERATION_STEP = Field("dict", options={"mode": Field(required=True, choices=("score", "block"))})
 
+PROMPT_CACHE_OPTIONS: Fields = {
+    "ttl": Field(choices=("30m", "12h")),
+    "mode": Field(choices=("implicit", "explicit")),
+}
+
 SHARED = {
     "metadata": Field("dict", check=metadata),
     "temperature": Field("float", minimum=0, maximum=2),
     "top_p": Field("float", minimum=0, maximum=1),
     "top_logprobs": Field("int", minimum=0, maximum=20),
     "user": Field(),
-    "safety_identifier": Field(max_length=64),
+    "safety_identifier": Field(max_length=128),
     "prompt_cache_key": Field(),
     "prompt_cache_retention": Field(choices=("in_memory", "24h")),
-    "prompt_cache_options": Field(
-        "dict", options={"ttl": Field(choices=("30m",)), "mode": Field(choices=("implicit", "explicit"))}
-    ),
+    "prompt_cache_options": Field("dict", options=PROMPT_CACHE_OPTIONS),
     "model": Field(),
     "parallel_tool_calls": Field("bool"),
     "store": Field("bool"),

@@ -289,6 +289,7 @@ class Prepared:
                 wait=options["wait"],
                 timeout=options["wait_timeout"],
                 interval=options["wait_interval"],
+                slowest=desired.kind.slowest_poll(desired.request),
                 cancel=options["cancel_on_timeout"],
             ),
         )

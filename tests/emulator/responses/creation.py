@@ -75,7 +75,8 @@ def _background(call: ApiCall, body: Json) -> Background | None:
 
 
 def _keep(call: ApiCall, body: Json, stored: StoredResponse) -> None:
-    if stored.stored:
+    # What runs in the background is kept for a while, so that it can be polled.
+    if stored.stored or stored.background is not None:
         call.state.store.responses[stored.object["id"]] = stored
     conversation = conversation_id(body)
     if conversation is not None:

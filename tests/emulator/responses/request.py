@@ -79,8 +79,6 @@ def _check_together(body: Json) -> None:
     if body.get("previous_response_id") is not None and body.get("conversation") is not None:
         message = "Mutually exclusive parameters: ensure you are only providing one of: 'previous_response_id' or"
         raise bad_request(f"{message} 'conversation'.", "previous_response_id", "mutually_exclusive_parameters")
-    if body.get("background") and body.get("store") is False:
-        raise bad_request("Background responses must be stored: 'store' cannot be false.", "store")
     if body.get("stream_options") is not None and not body.get("stream"):
         raise bad_request("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options")
 

@@ -30,7 +30,7 @@ from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIE
 _TEXT = Field(required=True)
 _NAME = Field(required=True, check=api_name)
 
-_IMAGE = open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high"))})
+_IMAGE = open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high", "original"))})
 
 
 def _image_url(value: Any, place: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._answers import AUDIO, CHAT_MESSAGE, CHOICE, COMPLETION, TOKEN, TOOL_CALL
 from .._kind import Kind
-from .._predicting import answered, filled, sample_call, sample_text
+from .._predicting import answered, filled, sample_call, sample_text, words
 
 _MOST_CHOICES = 128
 
@@ -28,7 +28,7 @@ def predicted(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
 def _choice(kind: Kind, request: Mapping[str, Any], index: int) -> dict[str, Any]:
     called = _demanded_call(kind, request)
     said = {} if called else {"content": sample_text(kind, request)}
-    if "audio" in (request.get("modalities") or ()):
+    if "audio" in words(request, "modalities"):
         said["audio"] = AUDIO
     logprobs = {"content": [filled(TOKEN, {})], "refusal": None} if request.get("logprobs") else None
     message = filled(CHAT_MESSAGE, {**said, **called})

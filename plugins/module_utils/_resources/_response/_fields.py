@@ -26,7 +26,17 @@ from .._fields import (
     text,
     text_or,
 )
-from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, json_format, tool_choice
+from .._shared_fields import (
+    ALLOWED_TOOLS,
+    EFFORTS,
+    GRAMMAR,
+    PROMPT_CACHE_OPTIONS,
+    SHARED,
+    VERBOSITIES,
+    api_name,
+    json_format,
+    tool_choice,
+)
 
 _TEXT = Field(required=True)
 _STATUS = ("in_progress", "completed", "incomplete")
@@ -225,7 +235,12 @@ _FORMAT: Fields = {
 
 RESPONSE_FIELDS: Fields = {
     **SHARED,
+    "access_programs": Field("dict", options={"cyber": Field(choices=("standard", "daybreak_blue", "daybreak_red"))}),
     "background": Field("bool"),
+    "background_options": Field(
+        "dict",
+        options={"completion_window": Field(choices=("soonest", "2h", "8h")), "continuation_id": Field()},
+    ),
     "context_management": Field(
         "list",
         elements="dict",
@@ -233,6 +248,7 @@ RESPONSE_FIELDS: Fields = {
         check=list_of(mapping, minimum=1),
     ),
     "conversation": Field("raw", check=_conversation),
+    "image": Field("dict", options={"context_compression": Field(choices=("auto", "enabled", "disabled"))}),
     "include": Field("list", elements="str"),
     "input": Field("raw", check=_input),
     "instructions": Field(),
@@ -241,6 +257,10 @@ RESPONSE_FIELDS: Fields = {
     "previous_response_id": Field(),
     "prompt": Field(
         "dict", options={"id": Field(required=True), "version": Field(), "variables": Field("dict", check=_variables)}
+    ),
+    "prompt_cache_options": Field(
+        "dict",
+        options={**PROMPT_CACHE_OPTIONS, "comparison_response_id": Field(), "prewarm": Field("bool")},
     ),
     "reasoning": Field(
         "dict",

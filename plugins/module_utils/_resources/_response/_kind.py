@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._fields import Field, InvalidRequest
-from .._kind import ANY_CALL, Kind
+from .._fields import Field, InvalidRequest, beyond
+from .._kind import ANY_CALL, PENDING, Kind
 from .._output import Object, part, parts, string
 from .._sameness import contains
 from ._defaults import DEFAULTS
@@ -20,6 +20,8 @@ from ._output import ResponseOutput
 if TYPE_CHECKING:
     from ._events import ResponseFold
 
+_SLOWEST = {"2h": 60.0, "8h": 240.0}
+"""Seconds between two polls at most, by the window in which an answer is to come."""
 _SOURCES = ("input", "prompt", "previous_response_id", "conversation")
 
 
@@ -54,8 +56,7 @@ class ResponseKind(ResponseOutput, Kind):
             raise InvalidRequest("previous_response_id", "cannot be used together with conversation; leave one out.")
         if body.get("stream_options") and not body.get("stream"):
             raise InvalidRequest("stream_options", "goes with stream: true only.")
-        if body.get("background") and body.get("store") is False:
-            raise InvalidRequest("background", "needs store: true, since the result is fetched by its ID.")
+        _check_window(body)
 
     def check_complete(self, body: Mapping[str, Any]) -> None:
         """Something to answer, and who is to answer it."""
@@ -77,6 +78,14 @@ class ResponseKind(ResponseOutput, Kind):
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps responses unless it is told not to."""
         return request.get("store") is not False
+
+    def is_pending_there(self, obj: Object) -> bool:
+        """As for any kind; what runs in the background is kept until some minutes after its end."""
+        return obj.get("background") is True and self.status(obj) in PENDING
+
+    def slowest_poll(self, request: Mapping[str, Any]) -> float:
+        """What may take hours is asked for less and less often."""
+        return _SLOWEST.get(str(part(request, "background_options").get("completion_window")), 0.0)
 
     def fold(self) -> ResponseFold:
         """A fold of ResponseStreamEvents."""
@@ -144,6 +153,20 @@ def _demanded_tools(choice: Mapping[str, Any]) -> list[str] | None:
 def _function_name(tool: Mapping[str, Any]) -> str:
     """The name of a function; what calls of other tools say of themselves is not the same for all."""
     return string(tool, "name") if tool.get("type") == "function" else ANY_CALL
+
+
+def _check_window(body: Mapping[str, Any]) -> None:
+    """Raises InvalidRequest where a later answer is asked for by what the API does not answer later."""
+    window = string(part(body, "background_options"), "completion_window")
+    if window not in _SLOWEST:
+        return
+    place = "background_options.completion_window"
+    if not body.get("background"):
+        beyond(place, f"{window} needs background: true.")
+    if body.get("stream"):
+        beyond(place, f"{window} cannot be used together with stream: true.")
+    if body.get("service_tier") not in (None, "auto", "default"):
+        beyond(place, f"{window} cannot be used together with service_tier: {body['service_tier']}.")
 
 
 def _same_input(told: Mapping[str, Any], configured: Any) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 
 from .._answers import FORMAT, FUNCTION, FUNCTION_CALL, MESSAGE, RESPONSE, TEXT, TEXT_TOKEN
 from .._kind import Kind
-from .._predicting import answered, filled, sample_call, sample_text
+from .._output import part
+from .._predicting import answered, filled, sample_call, sample_text, words
 
 _WITH_LOGPROBS = "message.output_text.logprobs"
 
@@ -21,9 +22,10 @@ def predicted(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
     response = answered(RESPONSE, request)
     if isinstance(request.get("conversation"), str):
         response["conversation"] = {"id": request["conversation"]}
-    if response["text"]["format"].get("type") == "json_schema":
-        response["text"]["format"] = filled(FORMAT, response["text"]["format"])
-    response["tools"] = [_tool(tool) for tool in response["tools"]]
+    form = part(response["text"], "format")
+    if form.get("type") == "json_schema":
+        response["text"]["format"] = filled(FORMAT, form)
+    response["tools"] = [_tool(tool) for tool in words(response, "tools")]
     called = sample_call(kind, request)
     response["output"] = [_message(kind, request) if called is None else filled(FUNCTION_CALL, called)]
     return response
@@ -34,6 +36,6 @@ def _tool(tool: Any) -> Any:
 
 
 def _message(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
-    logprobs = [TEXT_TOKEN] if _WITH_LOGPROBS in (request.get("include") or ()) else []
+    logprobs = [TEXT_TOKEN] if _WITH_LOGPROBS in words(request, "include") else []
     text = filled(TEXT, {"text": sample_text(kind, request), "logprobs": logprobs})
     return filled(MESSAGE, {"content": [text]})

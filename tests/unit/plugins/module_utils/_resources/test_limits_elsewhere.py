@@ -34,7 +34,7 @@ BEYOND: list[tuple[Subject, dict[str, Any]]] = [
     (RESPONSE, {"max_output_tokens": 1}),
     (RESPONSE, {"metadata": {f"k{number}": "x" for number in range(20)}}),
     (RESPONSE, {"metadata": {"k" * 70: "x" * 600}}),
-    (RESPONSE, {"safety_identifier": "x" * 65}),
+    (RESPONSE, {"safety_identifier": "x" * 129}),
     (RESPONSE, {"truncation": "middle"}),
     (RESPONSE, {"text": {"format": {"type": "json_schema", "schema": {"type": "object"}}}}),
     (RESPONSE, {"tools": [{"type": "function", "name": "a.b"}]}),

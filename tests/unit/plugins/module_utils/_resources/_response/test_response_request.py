@@ -37,7 +37,16 @@ NAMED = "a-Z_0" * 12 + "abcd"
 
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"background": "perhaps"}, "background"),
-    ({"background": True, "store": False}, "background"),
+    ({"background_options": {"completion_window": "8h"}}, "background_options.completion_window"),
+    ({"background_options": {"completion_window": "1h"}}, "background_options.completion_window"),
+    (
+        {"background": True, "background_options": {"completion_window": "2h"}, "stream": True},
+        "background_options.completion_window",
+    ),
+    (
+        {"background": True, "background_options": {"completion_window": "2h"}, "service_tier": "flex"},
+        "background_options.completion_window",
+    ),
     ({"context_management": [{}]}, "context_management[0].type"),
     ({"context_management": [{"type": "compaction"}, {"type": "compaction", "new": 1}]}, "context_management[1].new"),
     (
