@@ -25,6 +25,7 @@ sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / ".cache" / "collections")]
 
 from ansible_collections.promptops.openai.plugins.module_utils._many._many import many_task  # noqa: E402
 from ansible_collections.promptops.openai.plugins.module_utils._reading._info import info_task, items_task  # noqa: E402
+from ansible_collections.promptops.openai.plugins.module_utils._reading._models import models_task  # noqa: E402
 from ansible_collections.promptops.openai.plugins.module_utils._resources._chat_completion._kind import (  # noqa: E402
     ChatCompletionKind,
 )
@@ -215,7 +216,7 @@ def pages() -> list[Page]:
             Page(f"{name}_info", kind, "info", info_task(kind).argument_spec),
             Page(f"{name}_{kind.items_path}_info", kind, "items", items_task(kind).argument_spec),
         ]
-    return made
+    return [*made, Page("openai_model_info", ResponseKind(), "models", models_task().argument_spec)]
 
 
 def main() -> int:
