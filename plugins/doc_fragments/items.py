@@ -27,7 +27,7 @@ options:
     default: 100
   max_items:
     description:
-      - The largest number of items to return.
+      - The largest number of items to return. RV(truncated) tells whether there are more.
     type: int
     default: 1000
   fail_on_missing:

@@ -22,6 +22,7 @@ options:
   model:
     description:
       - Lists only what this model has generated. An alias matches its dated names too.
+      - A server that can filter is asked to. What it lists all the same is left out here.
     type: str
   status:
     description:
@@ -62,7 +63,7 @@ options:
   max_items:
     description:
       - The largest number of objects to list.
-      - If it is not set, all are listed.
+      - If it is not set, all are listed. RV(truncated) tells whether there are more.
     type: int
   fields:
     description:

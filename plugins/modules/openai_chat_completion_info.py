@@ -512,6 +512,11 @@ msg:
   sample: >-
     fail_on_missing: http://localhost:8080/v1 has no chat completion chatcmpl-nope. Check the ID or the model's name,
     and that base_url is right and ends where the API begins (often in /v1).
+truncated:
+  description: Whether there is more than O(max_items) let through.
+  type: bool
+  returned: success
+  sample: false
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module

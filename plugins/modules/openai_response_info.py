@@ -56,7 +56,7 @@ options:
   starting_after:
     description:
       - The number of the event after which the stream begins. At least V(0).
-      - It goes with O(stream=true).
+      - It goes with O(stream=true), and is passed over with a warning without.
     type: int
   include_obfuscation:
     description:
@@ -476,6 +476,11 @@ responses:
       status: completed
       model: gpt-6-luna
       drifted: false
+truncated:
+  description: Whether there is more than O(max_items) let through.
+  type: bool
+  returned: success
+  sample: false
 """
 
 from ansible_collections.promptops.openai.plugins.module_utils._module import run_module

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CHECKOUT
-from tests.integration.harness import Ansible, Run
+from tests.integration.harness import KEY, Ansible, Run
 from tests.integration.subjects import CHAT, RESPONSE
 
 PLAYBOOK = CHECKOUT / "playbooks" / "report.yml"
@@ -85,9 +85,9 @@ def fill(ansible: Ansible) -> None:
     ansible.requests()
 
 
-def report(ansible: Ansible, *arguments: str, **variables: Any) -> Run:
+def report(ansible: Ansible, *arguments: str, environment: Mapping[str, str] | None = None, **variables: Any) -> Run:
     places = {"report_store": str(ansible.store), "report_dest": str(ansible.folder / "report")}
-    return ansible.run(PLAYBOOK, *arguments, variables={**places, **variables})
+    return ansible.run(PLAYBOOK, *arguments, variables={**places, **variables}, environment=environment)
 
 
 def changed(run: Run) -> int:
@@ -109,7 +109,7 @@ def test_html(in_process: Ansible) -> None:
     html = written(in_process)["report.html"]
     page = Page(html)
     header, *rows = page.rows
-    assert header == ["Name", "Kind", "Model", "Created", "Age", "In", "Out", "Tokens", "Drifted", "Status"]
+    assert header == ["Name", "Kind", "Model", "Ends", "Created", "Age", "In", "Out", "Tokens", "Drifted", "Status"]
     found = {row[0]: row[1:] for row in rows}
     shown = [name.replace("\u202e", "") for name in HOSTILE]
     assert found.keys() == {*shown, "drifted"}
@@ -118,9 +118,20 @@ def test_html(in_process: Ansible) -> None:
         age = f"{(today - FIRST - number * DAY) // DAY} days"
         tokens, day = f"{1000 * (number + 1):,}", f"2023-11-{14 + number}"
         spent = f"{1000 * (number + 1) - 1:,}"
-        assert found[name] == ["response", "gpt-4o-2024-08-06", day, age, spent, "1", tokens, "no", "completed"]
+        assert found[name] == [
+            "response",
+            "gpt-4o-2024-08-06",
+            NOTHING,
+            day,
+            age,
+            spent,
+            "1",
+            tokens,
+            "no",
+            "completed",
+        ]
     assert found["drifted"][0] == "chat completion"
-    assert found["drifted"][3] == "0 hours"
+    assert found["drifted"][4] == "0 hours"
     assert found["drifted"][-2:] == ["yes", "completed"]
     assert [entry[0] for entry in page.chart] == [*reversed(shown), "drifted"]
     assert page.chart[0][1] == "5,000"
@@ -155,13 +166,13 @@ def test_markdown(both_cores: Ansible) -> None:
     rows = [line for line in lines if re.match(r"\| .* \| (response|chat completion) \|", line)]
     assert len(rows) == 6
     # Every cell is closed by a bar that is not escaped.
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 11 for row in rows)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 12 for row in rows)
     assert any(row.startswith(r"| \<script\>alert(1)\</script\> |") for row in rows)
     assert any(row.startswith(r"| a\|b \*c\* \_d\_ \[e\](f) \`g\` |") for row in rows)
     assert any(row.startswith(r"| {{ 7 \* 7 }} |") for row in rows)
     assert "\u202e" not in text
     assert [row.split(" | ")[-2] for row in rows] == ["no"] * 5 + ["yes"]
-    assert re.fullmatch(r"2023-11-1\d \| \d+ days", " | ".join(rows[0].split(" | ")[3:5]))
+    assert re.fullmatch(r"2023-11-1\d \| \d+ days", " | ".join(rows[0].split(" | ")[4:6]))
     assert "| 5,000 | " + "█" * 20 + " |" in text
 
 
@@ -211,7 +222,7 @@ def test_what_has_no_name_no_object_and_no_tokens(in_process: Ansible) -> None:
     page = Page(written(in_process)["report.html"])
     found = {row[0]: row[1:] for row in page.rows[1:]}
     assert found.keys() == {"broken off", "by-file.json"}
-    assert found["broken off"][3:] == ["0 hours", NOTHING, NOTHING, NOTHING, "no", "creating"]
+    assert found["broken off"][4:] == ["0 hours", NOTHING, NOTHING, NOTHING, "no", "creating"]
     assert [entry[0] for entry in page.chart] == ["by-file.json"]
 
 
@@ -230,3 +241,33 @@ def test_a_record_that_cannot_be_read(in_process: Ansible) -> None:
     assert run.code != 0
     assert str(path) in run.output
     assert written(in_process) == {}
+
+
+def asking(ansible: Ansible) -> dict[str, str]:
+    return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": ansible.emulator.base_url}
+
+
+def test_what_was_made_by_a_model_that_ends_soon_comes_first(in_process: Ansible) -> None:
+    in_process.play(
+        RESPONSE.task("a stays", model="gpt-6-luna"),
+        RESPONSE.task("b ends later", model="gpt-5.1"),
+        CHAT.task("c ends", model="gpt-4o"),
+    )
+    # Long enough whenever this is run.
+    run = report(in_process, environment=asking(in_process), report_days=100_000)
+    assert changed(run) == 2
+    page = Page(written(in_process)["report.html"])
+    assert [(row[0], row[3]) for row in page.rows[1:]] == [
+        ("c ends", "2027-01-14"),
+        ("b ends later", "2027-04-01"),
+        ("a stays", NOTHING),
+    ]
+    assert ", 2 by a model that ends within 100000 days." in written(in_process)["report.md"]
+    assert changed(report(in_process, environment=asking(in_process), report_days=100_000)) == 0
+
+
+def test_a_server_that_does_not_answer_keeps_nobody_from_a_report(in_process: Ansible) -> None:
+    in_process.play(RESPONSE.task())
+    run = report(in_process, environment={**asking(in_process), "OPENAI_API_KEY": "sk-wrong-0123456789"})
+    assert changed(run) == 2
+    assert [row[3] for row in Page(written(in_process)["report.html"]).rows[1:]] == [NOTHING]

@@ -25,7 +25,7 @@ from . import _http
 from ._errors import ApiError
 from ._events import events
 from ._pace import Cost, Pace
-from ._pages import items
+from ._pages import Position, items
 from ._retry import LONGEST_WAIT, backoff, is_retried
 from ._transport import Transport
 from ._upload import Form, Upload
@@ -162,11 +162,15 @@ class Client:
             raise
 
     def list(
-        self, path: Iterable[str], query: Mapping[str, Any], max_items: int | None = None
+        self,
+        path: Iterable[str],
+        query: Mapping[str, Any],
+        max_items: int | None = None,
+        position: Position | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """The entries of a list, page by page."""
+        """The entries of a list, page by page; ``position`` is told how far it was read."""
         segments = tuple(path)
-        return items(lambda page_query: self.get(segments, page_query).data, query, max_items)
+        return items(lambda page_query: self.get(segments, page_query).data, query, max_items, position)
 
     def post_stream(
         self, path: Iterable[str], body: Mapping[str, Any], take: Take, client_request_id: str | None = None

@@ -14,17 +14,29 @@ from ._errors import ApiError
 _MOST_PAGES = 20_000
 _MOST_REPEATS = 3
 """Pages that may begin with what another has begun with: a list may change while it is read."""
+
+
+class Position:
+    """How far a list was read."""
+
+    more: bool = False
+    """Whether the server has entries after the last that was returned."""
+
+
 Fetch = Callable[[Mapping[str, Any]], Any]
 """Takes a query and returns the page."""
 
 
-def items(fetch: Fetch, query: Mapping[str, Any], max_items: int | None = None) -> Iterator[dict[str, Any]]:
-    """The entries of a list, page after page.
+def items(
+    fetch: Fetch, query: Mapping[str, Any], max_items: int | None = None, position: Position | None = None
+) -> Iterator[dict[str, Any]]:
+    """The entries of a list, page after page; ``position`` is told how far it was read.
 
     ``max_items`` ends it early. Raises ApiError for a page that is not a list, a cursor that comes back, and
     ``has_more`` without a cursor, so that no server keeps the caller for ever.
     """
     query = dict(query)
+    position = position or Position()
     seen: set[str] = set()
     firsts: set[str] = set()
     repeats = 0
@@ -32,10 +44,11 @@ def items(fetch: Fetch, query: Mapping[str, Any], max_items: int | None = None) 
     while True:
         page = fetch(query)
         entries = _entries(page)
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
             if max_items is not None and count >= max_items:
                 return
             count += 1
+            position.more = number < len(entries) or bool(page.get("has_more"))
             yield entry
         if not page.get("has_more") or (max_items is not None and count >= max_items):
             return

@@ -14,6 +14,7 @@ from .._resources._kind import Fold, Kind
 
 if TYPE_CHECKING:
     from .._api._client import Answer, Client
+    from .._api._pages import Position
 
 
 class Remote:
@@ -114,13 +115,19 @@ class Remote:
                 return None
             raise
 
-    def items(self, object_id: str, query: Mapping[str, Any], max_items: int | None = None) -> Iterator[dict[str, Any]]:
+    def items(
+        self,
+        object_id: str,
+        query: Mapping[str, Any],
+        max_items: int | None = None,
+        position: Position | None = None,
+    ) -> Iterator[dict[str, Any]]:
         """What went into the object, page by page."""
-        return self._client.list((*self._kind.path, object_id, self._kind.items_path), query, max_items)
+        return self._client.list((*self._kind.path, object_id, self._kind.items_path), query, max_items, position)
 
-    def listed(self, query: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def listed(self, query: Mapping[str, Any], position: Position | None = None) -> Iterator[dict[str, Any]]:
         """The objects that the server lists, page by page."""
-        return self._client.list(self._kind.path, query)
+        return self._client.list(self._kind.path, query, position=position)
 
     def update(self, object_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Changes fields in place; raises ApiError, of the kind ``not_updatable`` where the server cannot."""

@@ -15,6 +15,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from .._api._pages import Position
 from .._base._times import seconds_of
 from .._resources._fields import InvalidRequest, string_map
 from .._resources._kind import Kind, same_model, undated
@@ -48,11 +49,15 @@ class Listing:
         if "metadata" in self._options:
             self._options["metadata"] = string_map(self._options["metadata"], "metadata")
         self._check()
-        # What the server has filtered by is left at that: it alone knows all names of a model.
         by_server = kind.listing if self.source == "api" else ()
         self._asked = {name: self._options[name] for name in ("order", "after", *by_server) if name in self._options}
-        self._filter = Filter({name: value for name, value in self._options.items() if name not in by_server})
+        # A server may not know a filter that it is asked to apply, and passes it over.
+        self._filter = Filter(self._options)
         self._most: int | None = self._options.get("max_items")
+        self.position = Position()
+        """How far the server's list was read."""
+        self.truncated = False
+        """Whether ``max_items`` has cut off what it would hold."""
 
     def _check(self) -> None:
         wrong = {"api": "name_patterns", "store": "after"}[self.source]
@@ -68,8 +73,9 @@ class Listing:
 
     @property
     def needed(self) -> Query:
-        """What a store must give at least."""
-        return self._filter.needed._replace(order=self._options.get("order"), most=self._most)
+        """What a store must give at least, one more than is held included, which tells that there are more."""
+        most = None if self._most is None else self._most + 1
+        return self._filter.needed._replace(order=self._options.get("order"), most=most)
 
     def of(self, elements: Iterable[Element], fields: Sequence[str], *, is_ordered: bool = False) -> list[Element]:
         """Those elements that it holds, with these fields, in the order that is asked for.
@@ -78,9 +84,21 @@ class Listing:
         """
         held = (element for element in elements if self._filter.holds(element))
         if self.source == "api" or is_ordered or "order" not in self._options:
-            return [chosen(element, fields) for element in islice(held, self._most)]
-        keyed = ((_age_and_name(element), chosen(element, fields)) for element in held)
+            found = [chosen(element, fields) for element in islice(held, self._most)]
+            self.truncated = len(found) == self._most and self._goes_on(held)
+            return found
+        keyed = ((_age_and_name(element), chosen(element, fields)) for element in self._counted(held))
         return [element for _key, element in self._ordered(keyed)]
+
+    def _goes_on(self, held: Iterator[Element]) -> bool:
+        if self.source == "api" and self._filter.passes_all:
+            return self.position.more
+        return next(held, None) is not None
+
+    def _counted(self, held: Iterator[Element]) -> Iterator[Element]:
+        for number, element in enumerate(held, 1):
+            self.truncated = self._most is not None and number > self._most
+            yield element
 
     def _ordered(self, keyed: Iterator[_Keyed]) -> Iterable[_Keyed]:
         newest_first = self._options["order"] == "desc"

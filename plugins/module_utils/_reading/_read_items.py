@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api._errors import ApiError
+from .._api._pages import Position
 from .._lifecycle._plan import is_on_server
 from .._resources._fields import InvalidRequest
 from .._resources._kind import text_of
@@ -45,11 +46,14 @@ class ItemsReader(Reader):
         query = {name: options[name] for name in names if options.get(name) is not None}
         query["limit"] = min(options["limit"], most)
         try:
-            return list(self._remote.items(object_id, query, most))
+            position = Position()
+            found = list(self._remote.items(object_id, query, most, position))
         except ApiError as error:
             if error.kind != "not_found":
                 raise
-        return None
+            return None
+        self._truncated = position.more
+        return found
 
     def _by_id(self, object_id: str) -> list[Item]:
         if object_id == KNOWN_AFTER_APPLY:
@@ -85,6 +89,7 @@ class ItemsReader(Reader):
             found.reverse()
         if options.get("after") is not None:
             found = _after(found, options["after"])
+        self._truncated = len(found) > options["max_items"]
         return found[: options["max_items"]]
 
 

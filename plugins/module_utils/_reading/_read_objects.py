@@ -63,8 +63,14 @@ class ObjectsReader(Reader):
                 continue
             if not self._named:
                 raise InvalidRequest(name, f"goes with {self._kind.id_option} or name; a listing does not take it.")
-            if name in _OF_STREAMS and not self._query.get("stream"):
-                raise InvalidRequest(name, "goes with stream: true only.")
+        if not self._query.get("stream"):
+            self._pass_over_streams()
+
+    def _pass_over_streams(self) -> None:
+        """Leaves out what plays no part where no stream is asked for, and says so."""
+        for name in _OF_STREAMS:
+            if self._query.pop(name, None) not in (None, False):
+                self._warnings.append(f"{name}: plays no part, since it goes with stream: true only.")
 
     # --- What is named ---
 
@@ -103,9 +109,13 @@ class ObjectsReader(Reader):
     def _listed(self) -> list[Element]:
         listing = Listing(self._kind, self._options)
         if listing.source == "api":
-            return listing.of(self._on_server(listing), self._fields)
-        store = store_of(self._options)
-        return listing.of(self._in_store(store, listing.needed), self._fields, is_ordered=store.is_ordered)
+            found = listing.of(self._on_server(listing), self._fields)
+        else:
+            store = store_of(self._options)
+            slots = self._in_store(store, listing.needed)
+            found = listing.of(slots, self._fields, is_ordered=store.is_ordered)
+        self._truncated = listing.truncated
+        return found
 
     def _in_store(self, store: Store, needed: Query) -> Iterator[Element]:
         for slot in store.slots(self._kind.name, needed):
@@ -119,7 +129,7 @@ class ObjectsReader(Reader):
             problem = f"the public API does not list {self._kind.label}s; use store, which lists what is recorded."
             raise InvalidRequest("source", problem)
         try:
-            for obj in self._remote.listed(listing.query):
+            for obj in self._remote.listed(listing.query, listing.position):
                 yield of_object(self._kind, obj)
         except ApiError as error:
             if error.status in (404, 405):

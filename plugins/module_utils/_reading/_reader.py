@@ -29,6 +29,7 @@ class Reader(ABC):
         self._connection = Connection(options)
         self._remote = Remote(kind, self._connection.client, self._connection.check)
         self._missing: dict[str, str] = {}
+        self._truncated = False
         self._warnings: list[str] = []
         self._check()
 
@@ -80,7 +81,7 @@ class Reader(ABC):
         self._missing[object_id] = problem
 
     def _result(self, key: str, found: list[dict[str, Any]]) -> Result:
-        values = {"changed": False, key: found, "missing": list(self._missing)}
+        values = {"changed": False, key: found, "truncated": self._truncated, "missing": list(self._missing)}
         if self._missing and self._options["fail_on_missing"]:
             problems = " ".join(self._missing.values())
             result = failure(ApiError("not_found", f"fail_on_missing: {problems}", status=404), values)
