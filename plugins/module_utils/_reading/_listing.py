@@ -36,6 +36,8 @@ LISTING_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 _FILTERS = ("model", "status", "metadata", "created_after", "created_before", "name_patterns")
 _PAGE = 100
+_MOVING = "latest"
+"""How the name of a model ends that is another model's from time to time."""
 _Keyed = tuple[tuple[float, str], Element]
 
 
@@ -51,8 +53,13 @@ class Listing:
         self._check()
         by_server = kind.listing if self.source == "api" else ()
         self._asked = {name: self._options[name] for name in ("order", "after", *by_server) if name in self._options}
-        # A server may not know a filter that it is asked to apply, and passes it over.
-        self._filter = Filter(self._options)
+        here = {name: value for name, value in self._options.items() if name not in by_server}
+        self._asks_enough = Filter(here).passes_all
+        # A server may pass over a filter that it does not know. What a moving name stands for it alone knows.
+        again = {name: self._options[name] for name in by_server if name in self._options}
+        if str(again.get("model")).endswith(_MOVING):
+            del again["model"]
+        self._filter = Filter({**here, **again})
         self._most: int | None = self._options.get("max_items")
         self.position = Position()
         """How far the server's list was read."""
@@ -68,7 +75,7 @@ class Listing:
     @property
     def query(self) -> dict[str, Any]:
         """How the server is asked for it, in pages no larger than what is returned."""
-        needed = _PAGE if self._most is None or not self._filter.passes_all else min(_PAGE, self._most)
+        needed = _PAGE if self._most is None or not self._asks_enough else min(_PAGE, self._most)
         return {"limit": needed, **self._asked}
 
     @property
@@ -91,7 +98,7 @@ class Listing:
         return [element for _key, element in self._ordered(keyed)]
 
     def _goes_on(self, held: Iterator[Element]) -> bool:
-        if self.source == "api" and self._filter.passes_all:
+        if self.source == "api" and self._asks_enough:
             return self.position.more
         return next(held, None) is not None
 

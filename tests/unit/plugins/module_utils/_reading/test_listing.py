@@ -41,16 +41,21 @@ def element(**values: Any) -> dict[str, Any]:
 
 @given(elements=ELEMENTS, order=st.sampled_from(["asc", "desc"]), most=st.none() | st.integers(1, 15))
 def test_order_and_limit(elements: list[dict[str, Any]], order: str, most: int | None) -> None:
-    found = Listing(RESPONSE.kind, {"order": order, "max_items": most}).of(iter(elements), ["full"])
+    listing = Listing(RESPONSE.kind, {"order": order, "max_items": most})
+    found = listing.of(iter(elements), ["full"])
     whole = sorted(elements, key=lambda one: (one["created"], one["name"] or ""), reverse=order == "desc")
     assert found == whole[:most]
+    assert listing.truncated is (most is not None and len(elements) > most)
 
 
 @given(elements=ELEMENTS, most=st.none() | st.integers(1, 15))
 def test_without_an_order_the_first_are_taken(elements: list[dict[str, Any]], most: int | None) -> None:
     source = iter(elements)
-    assert Listing(RESPONSE.kind, {"max_items": most}).of(source, ["full"]) == elements[:most]
-    assert len(list(source)) == max(0, len(elements) - (most or len(elements)))
+    listing = Listing(RESPONSE.kind, {"max_items": most})
+    assert listing.of(source, ["full"]) == elements[:most]
+    # No more are read than what tells whether there are more.
+    assert len(list(source)) == max(0, len(elements) - (most or len(elements)) - 1)
+    assert listing.truncated is (most is not None and len(elements) > most)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,17 @@ def test_what_has_no_name_and_no_model_is_left_out_by_filters_for_them() -> None
     assert not Filter({"model": "gpt-4o"}).holds(element(model=None))
 
 
-def test_what_the_server_filters_by_is_left_to_it() -> None:
+def test_what_a_server_filters_by_is_filtered_here_too_since_it_may_pass_over_it() -> None:
+    names = ["gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-mini", None]
+    elements = [element(model=name, metadata={"team": "sre"}) for name in names]
+
+    listing = Listing(CHAT.kind, {"model": "gpt-4o", "metadata": {"team": "sre"}})
+
+    assert [found["model"] for found in listing.of(iter(elements), ["model"])] == names[:2]
+    assert Listing(CHAT.kind, {"metadata": {"team": "dba"}}).of(iter(elements), ["model"]) == []
+
+
+def test_what_a_moving_name_stands_for_is_left_to_the_server() -> None:
     listing = Listing(
         CHAT.kind, {"model": "chatgpt-latest", "metadata": {"n": 3, "on": True}, "order": "desc", "max_items": 5}
     )
@@ -123,7 +138,7 @@ def test_what_the_server_filters_by_is_left_to_it() -> None:
         "model": "chatgpt-latest",
         "metadata": {"n": "3", "on": "true"},
     }
-    assert listing.of(iter([element()]), ["status"]) == [{"status": "completed"}]
+    assert listing.of(iter([element(metadata={"n": "3", "on": "true"})]), ["status"]) == [{"status": "completed"}]
 
 
 def test_what_the_server_cannot_filter_by_is_filtered_here() -> None:
