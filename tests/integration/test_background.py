@@ -26,3 +26,12 @@ def test_what_runs_in_the_background_is_collected_by_a_later_run(ansible: Ansibl
     methods = ansible.requests()
     assert methods[0] == "POST /v1/responses"
     assert set(methods[1:]) == {f"GET /v1/responses/{made}"}
+
+
+def test_a_failed_response_has_the_servers_code_and_words(ansible: Ansible) -> None:
+    run = ansible.play(RESPONSE.task(model="emulator-failed"))
+    told = run.only["response"]["error"]
+    assert told["code"], run.output
+    assert run.only["error"]["code"] == told["code"]
+    assert told["message"].rstrip(".") in run.only["error"]["message"]
+    assert told["message"].rstrip(".") in run.only["msg"]

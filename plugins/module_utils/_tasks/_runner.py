@@ -27,7 +27,7 @@ from .._lifecycle._plan import Conflict, Protected, record_outcome
 from .._lifecycle._remote import Remote
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
-from .._resources._output import KNOWN_AFTER_APPLY
+from .._resources._output import KNOWN_AFTER_APPLY, part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot, Store
 from ._connection import MISSING_LIBRARY, Connection
@@ -362,4 +362,5 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
         return None
     reason = kind.problem(record["object"]).rstrip(".")
     message = f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}."
-    return ApiError(_PROBLEMS[ended], message, request_id=record["request_id"], attempts=outcome.attempts)
+    told = part(record["object"], "error")
+    return ApiError(_PROBLEMS[ended], message, error=told, request_id=record["request_id"], attempts=outcome.attempts)
