@@ -20,6 +20,7 @@ from typing import Any
 
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
+from pydantic import BaseModel
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FILE = CHECKOUT / "plugins" / "module_utils" / "_resources" / "_answers.py"
@@ -54,7 +55,7 @@ ANSWERS = {
 }
 """The names that the module gives to schemas of the document, or to what stands in one."""
 REQUESTS = {"RESPONSE": "CreateResponse", "COMPLETION": "CreateChatCompletionRequest"}
-PACKAGE = {"RESPONSE": Response, "COMPLETION": ChatCompletion}
+PACKAGE: Mapping[str, type[BaseModel]] = {"RESPONSE": Response, "COMPLETION": ChatCompletion}
 NOT_SENT = frozenset({"output_text", "CHOICE.message"})
 """What clients add to an object, and what is made apart."""
 LATER = frozenset({"completed_at", "id", "service_tier", "status", "system_fingerprint"})

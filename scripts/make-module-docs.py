@@ -126,7 +126,7 @@ class Page(NamedTuple):
         words = {"label": self.kind.label, "list": self.list_name, "kind": self.kind.name}
         words["when"] = f"when there is a {self.kind.label}"
         text = Template(item).safe_substitute(words)
-        return REFERENCE.sub(lambda found: self._reference(*found.groups(), place), text) if place else text
+        return REFERENCE.sub(lambda found: self._reference(found[1], found[2], place), text) if place else text
 
     def _reference(self, role: str, name: str, place: str) -> str:
         if role == "RV" and place in ("element", "info"):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.harness import Ansible
@@ -13,7 +15,7 @@ from tests.integration.subjects import RESPONSE
 
 @pytest.mark.parametrize("store", [True, False])
 def test_what_runs_in_the_background_is_collected_by_a_later_run(ansible: Ansible, store: bool) -> None:
-    slow = {"background": True, "store": store, "extra_headers": {"X-Emulator-Background": "polls=2"}}
+    slow: dict[str, Any] = {"background": True, "store": store, "extra_headers": {"X-Emulator-Background": "polls=2"}}
     run = ansible.play(
         RESPONSE.task(**slow, wait=False),
         RESPONSE.task(**slow, wait_interval=0.05),

@@ -56,7 +56,9 @@ def sample_text(kind: Kind, request: Mapping[str, Any]) -> str:
 def sample_call(kind: Kind, request: Mapping[str, Any]) -> dict[str, str] | None:
     """The name and arguments of the call that a request demands of the model, as far as they can be known before."""
     demanded = kind.demanded_calls(request)
-    for function in kind.functions(request) if demanded is not None else ():
+    if demanded is None:
+        return None
+    for function in kind.functions(request):
         name = function.get("name")
         if isinstance(name, str) and (name in demanded or not demanded):
             return {"name": name, "arguments": _sample_json(part(function, "parameters"))}

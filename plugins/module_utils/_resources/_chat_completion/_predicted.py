@@ -27,7 +27,7 @@ def predicted(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _choice(kind: Kind, request: Mapping[str, Any], index: int) -> dict[str, Any]:
     called = _demanded_call(kind, request)
-    said = {} if called else {"content": sample_text(kind, request)}
+    said: dict[str, Any] = {} if called else {"content": sample_text(kind, request)}
     if "audio" in words(request, "modalities"):
         said["audio"] = AUDIO
     logprobs = {"content": [filled(TOKEN, {})], "refusal": None} if request.get("logprobs") else None
