@@ -97,10 +97,19 @@ options:
       - V(incomplete) takes an output that ended early, for example at the limit of tokens.
       - V(refusal) takes a refusal by the model.
       - V(content_filter) takes an output that a content filter has stopped.
+      - V(mismatch) takes an output that is not what was asked for. RV(output_errors) tells what it is instead.
     type: list
     elements: str
-    choices: [incomplete, refusal, content_filter]
+    choices: [incomplete, refusal, content_filter, mismatch]
     default: []
+  repair:
+    description:
+      - How often the model is asked to correct an output that is not what was asked for. It is handed its last answer,
+        and what is wrong with it.
+      - Each time is paid for, counted in RV(repairs) and in RV(usage), and recorded before the next one.
+      - It is not a part of the request. A change of it replaces nothing.
+    type: int
+    default: 0
   wait:
     description:
       - Whether to wait for an output that the server works on in the background. See
@@ -161,9 +170,16 @@ notes:
     changed, deleted or recorded. What will be known only later is V((known after apply\)). Where a JSON schema was
     asked for, RV(output_parsed) is a sample that conforms to it, so that later tasks can be checked too.
   - >-
-    Failure: a task fails where the output ended as failed or cancelled, and where it is incomplete, refused or
-    filtered, unless O(accept) names that. The output was paid for: it is recorded and returned all the same. The next
-    run creates it anew, apart from a refusal, which is kept until the request changes or O(force=true).
+    Failure: a task fails where the output ended as failed or cancelled, and where it is incomplete, refused,
+    filtered or not what was asked for, unless O(accept) names that. The output was paid for: it is recorded and
+    returned all the same. The next run creates it anew, apart from a refusal, which is kept until the request changes
+    or O(force=true).
+  - >-
+    Answers that hold: where JSON was asked for, the output must be JSON that conforms to the schema. The arguments of
+    a function call must conform to the parameters of its tool, and a call that O(tool_choice) demands must be there.
+    That is checked once, when the output comes, by the Python library C(jsonschema), 4.18 or newer. Where that is
+    missing, a warning says so, and no more is checked than that it is JSON. A schema that is none is refused before
+    anything is sent. No schema is ever fetched.
   - >-
     Paid once: of several runs that work on the same record at the same time, one creates and the others return its
     result. A run that was broken off leaves a record from which the next run goes on.

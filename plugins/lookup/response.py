@@ -24,6 +24,21 @@ options:
     type: list
     elements: raw
     required: true
+  api:
+    description:
+      - Which API is asked.
+      - V(responses) is what M(promptops.openai.openai_response) asks.
+      - V(chat_completions) is what M(promptops.openai.openai_chat_completion) asks, for a server that has no other, or
+        that keeps to a JSON schema there only. The options stay the same, and what only a response has is refused.
+        The record is that of a chat completion.
+    type: str
+    choices: [responses, chat_completions]
+    default: responses
+    ini:
+      - section: promptops_openai
+        key: api
+    vars:
+      - name: promptops_openai_api
   name:
     description:
       - The name of the record in O(state_store). It can be used with one term only.
@@ -183,14 +198,6 @@ options:
         key: state_mode
     vars:
       - name: promptops_openai_state_mode
-  preserve_on_change:
-    description:
-      - As O(promptops.openai.openai_response#module:preserve_on_change).
-    type: bool
-  triggers:
-    description:
-      - As O(promptops.openai.openai_response#module:triggers).
-    type: dict
   moved_from:
     description:
       - As O(promptops.openai.openai_response#module:moved_from).
@@ -200,14 +207,25 @@ options:
       - As O(promptops.openai.openai_response#module:ignore_changes).
     type: list
     elements: str
+    default: []
   protect:
     description:
       - As O(promptops.openai.openai_response#module:protect).
     type: bool
+    default: false
   reuse:
     description:
       - As O(promptops.openai.openai_response#module:reuse).
     type: bool
+    default: false
+  preserve_on_change:
+    description:
+      - As O(promptops.openai.openai_response#module:preserve_on_change).
+    type: bool
+  triggers:
+    description:
+      - As O(promptops.openai.openai_response#module:triggers).
+    type: dict
   max_age:
     description:
       - As O(promptops.openai.openai_response#module:max_age).
@@ -227,8 +245,13 @@ options:
       - As O(promptops.openai.openai_response#module:accept).
     type: list
     elements: str
-    choices: [incomplete, refusal, content_filter]
+    choices: [incomplete, refusal, content_filter, mismatch]
     default: []
+  repair:
+    description:
+      - As O(promptops.openai.openai_response#module:repair).
+    type: int
+    default: 0
   wait:
     description:
       - As O(promptops.openai.openai_response#module:wait).
@@ -291,7 +314,6 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:prompt_cache_retention).
     type: str
-    choices: [in_memory, 24h]
   prompt_cache_options:
     description:
       - As O(promptops.openai.openai_response#module:prompt_cache_options).
@@ -387,7 +409,6 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:service_tier).
     type: str
-    choices: [auto, default, flex, scale, priority, fast, ultrafast]
   stop_sequences:
     description:
       - As O(promptops.openai.openai_response#module:stop_sequences).
@@ -418,7 +439,6 @@ options:
     description:
       - As O(promptops.openai.openai_response#module:truncation).
     type: str
-    choices: [auto, disabled]
 notes:
   - >-
     Check mode, as the variable C(ansible_check_mode) tells it: nothing is sent or recorded. What will be known only
@@ -426,7 +446,9 @@ notes:
     on a task is not seen by lookups.
   - The lookup does its work on the controller, whatever the host of the task. The task's C(environment) does not
     reach it.
-  - C(module_defaults) do not reach lookups. Use the variables, the environment or C(ansible.cfg) instead.
+  - C(module_defaults) do not reach lookups. Use the variables, the environment or C(ansible.cfg) instead. The variables
+    may hold templates, and relative paths begin where the play was started, as those of modules do. A variable whose
+    name begins with C(promptops_openai_) and that nothing reads is told by a warning.
   - The result is data. Templates in a generated text are never evaluated.
 requirements:
   - Python 3.9 or newer
@@ -484,16 +506,20 @@ from ansible.utils.display import Display
 
 from ..module_utils._api._url import is_public
 from ..module_utils._lifecycle._desired import Desired
+from ..module_utils._resources._chat_completion._kind import ChatCompletionKind
 from ..module_utils._resources._fields import InvalidRequest
+from ..module_utils._resources._kind import Kind
 from ..module_utils._resources._response._kind import ResponseKind
 from ..module_utils._tasks._connection import Connection
 from ..module_utils._tasks._options import check_lifecycle
 from ..module_utils._tasks._runner import Context, Result, Task, guarded, resource_task
+from ..plugin_utils._as_chat import as_chat
 from ..plugin_utils._in_process import run_in_process
+from ..plugin_utils._parts import APIS, RESPONSES
+from ..plugin_utils._variables import KNOWN, PREFIX, unknown
 
 _PLUGIN = "the lookup promptops.openai.response"
-_KIND = ResponseKind()
-_MODULE = resource_task(_KIND)
+_MODULE = resource_task(ResponseKind())
 # A lookup is evaluated no one knows how often: it neither deletes, nor imports, nor pays whatever is recorded.
 _NOT_TAKEN = frozenset({"state", "state_file", "response_id", "force"})
 
@@ -506,10 +532,13 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """What is returned for each term; raises AnsibleLookupError."""
         variables = variables or {}
-        self.set_options(var_options=variables, direct={key: kwargs.pop(key) for key in ("return",) if key in kwargs})
+        # Ansible would make paths and numbers of variables before it looks for templates in them.
+        self.set_options(direct={key: kwargs.pop(key) for key in ("return",) if key in kwargs})
         options = {**self._configured(variables), **kwargs}
         if options.get("name") is not None and len(terms) > 1:
             raise AnsibleLookupError(f"name: is that of one record, and there are {len(terms)} terms; give one term.")
+        for message in unknown(variables):
+            display.warning(message)
         context = Context(check_mode=boolean(self._templar.template(variables.get("ansible_check_mode", False))))
         return [self._extent(_respond(term, options, context)) for term in terms]
 
@@ -520,9 +549,12 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             # The term is no option, and a name is given with it or not at all.
             if name in ("input", "name"):
                 continue
-            value, origin = self.get_option_and_origin(name, hostvars=variables)
+            if name in KNOWN and PREFIX + name in variables:
+                found[name] = self._templar.template(variables[PREFIX + name])
+                continue
+            value, origin = self.get_option_and_origin(name)
             if value is not None and origin != "default":
-                found[name] = self._templar.template(value) if origin.startswith("var") else value
+                found[name] = value
         return found
 
     def _extent(self, values: dict[str, Any]) -> Any:
@@ -550,24 +582,38 @@ def _respond(term: Any, options: Mapping[str, Any], context: Context) -> dict[st
 
 
 def _run(options: Mapping[str, Any], context: Context) -> Result:
-    return guarded(options, lambda: _MODULE.run(_recorded(options), context))
+    return guarded(options, lambda: _asked(options, context))
 
 
-def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options with the name of a record; raises InvalidRequest where there is no store for it."""
+def _asked(options: Mapping[str, Any], context: Context) -> Result:
+    """What is recorded, or comes of asking; raises InvalidRequest where there is no store for it."""
     if not options.get("state_store"):
         raise InvalidRequest(
             "state_store",
             "is required, since a lookup would be paid for each time that it is templated; set it, the variable "
             "promptops_openai_state_store, or the environment variable OPENAI_STATE_STORE.",
         )
+    if options["api"] == RESPONSES:
+        return _MODULE.run(_named(ResponseKind(), options), context)
+    kind = ChatCompletionKind()
+    return resource_task(kind).run(_named(kind, as_chat(options)), context)
+
+
+def _named(kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with the name of a record; raises InvalidRequest."""
     options = {**options, "state": "present"}
-    check_lifecycle(_KIND, options)
+    check_lifecycle(kind, options)
     if options.get("name") is None:
         base_url = Connection(options).base_url
-        desired = Desired(_KIND, _KIND.request(options, is_public(base_url)), options, base_url)
+        desired = Desired(kind, kind.request(options, is_public(base_url)), options, base_url)
         options["name"] = desired.fingerprint.replace("sha256:", "lookup-")
     return options
 
 
-_TASK = Task({name: option for name, option in _MODULE.argument_spec.items() if name not in _NOT_TAKEN}, _run)
+_TASK = Task(
+    {
+        **{name: option for name, option in _MODULE.argument_spec.items() if name not in _NOT_TAKEN},
+        "api": {"type": "str", "choices": list(APIS), "default": RESPONSES},
+    },
+    _run,
+)

@@ -15,6 +15,7 @@ from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._tasks._runner import MISSING_LIBRARY, Context, Result, Task, refused
 from ..module_utils._tasks._secrets import are_secrets, masked
+from ..module_utils._tasks._unknown import UNSUPPORTED, hints
 
 
 class Finished(NamedTuple):
@@ -50,7 +51,7 @@ def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, p
     validated = validator.validate(given)
     options = validated.validated_parameters
     secrets = frozenset(validated._no_log_values) | task.secrets(given) | task.secrets(options)
-    invalid = _invalid(validated, plugin)
+    invalid = _invalid(validated, plugin, hints(task.argument_spec, given))
     if invalid is None:
         result = task.checked(given, options, context)
     else:
@@ -59,13 +60,13 @@ def run_in_process(task: Task, arguments: Mapping[str, Any], context: Context, p
     return Finished(result, options, secrets)
 
 
-def _invalid(validated: Any, plugin: str) -> str | None:
-    """The message with which AnsibleModule refuses the options, if it does."""
+def _invalid(validated: Any, plugin: str, advice: str) -> str | None:
+    """The message with which AnsibleModule refuses the options, if it does, and what may have been meant."""
     if not validated.error_messages:
         return None
     message = str(validated.errors.msg)
     if isinstance(validated.errors[0], UnsupportedError):
-        message = f"Unsupported parameters for {plugin}: {message}"
+        message = f"{UNSUPPORTED} for {plugin}: {message}{advice}"
     return message
 
 

@@ -73,12 +73,13 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "timeout": Advice(
         "The server did not answer in time.",
-        "Raise O(timeout), or use O(background) for answers that take long.",
+        "Raise O(timeout), or for answers that take long set O(stream) or O(background).",
     ),
     "unknown_outcome": Advice(
         "The request was sent, and no answer of the API came, since the connection was lost or a gateway gave up (408, "
         "502, 504, 520 to 524): it may have been billed.",
-        "It was not sent again, so as not to pay twice. Run again to create it anew.",
+        "It was not sent again, so as not to pay twice. Run again to create it anew; where the server is slow, raise "
+        "O(timeout), or set O(stream).",
     ),
     "protocol": Advice(
         "The server's answer is not what the API sends.",
@@ -110,7 +111,8 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "incomplete": Advice(
         "The answer ended before it was complete; what there is was recorded and is returned.",
-        "Raise the limit of tokens, or set O(accept) to take incomplete answers.",
+        "Raise O(max_output_tokens), or O(max_completion_tokens) of a chat completion, or take it as it is by "
+        "C(accept: [incomplete]).",
     ),
     "refusal": Advice(
         "The model refused to answer; the refusal was recorded and is returned.",
@@ -136,6 +138,10 @@ ADVICE: Mapping[str, Advice] = {
         "The output was paid for, and the store failed when it was to be recorded; the task returns all of it.",
         "Keep what this task returned, and make room in the store or mend it. An object that the server keeps can then "
         "be recorded at no cost: remove the record that is named, and run with O(response_id) or O(completion_id).",
+    ),
+    "mismatch": Advice(
+        "The answer is not what was asked for, as RV(output_errors) tells: JSON that conforms to a schema, or a call.",
+        "The next run asks again. Set O(repair) to have the model correct itself, or O(accept) to take it as it is.",
     ),
     "bug": Advice(
         "The collection met with something that it was not written for.",

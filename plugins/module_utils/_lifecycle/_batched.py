@@ -77,7 +77,8 @@ class InBatch(Row):
         life.keeper.take(record, line.object)
         if life.keeper.unrecorded is None:
             life.batching.note(seat)
-        return life.outcome(self._ended(before), record, before=before, changed=True, problem=life.finish(record))
+        problem = life.finish(record, repair=True)
+        return life.outcome(self._ended(before), record, before=before, changed=True, problem=problem)
 
     def predict(self) -> Outcome:
         """What the batch tells of it now."""

@@ -11,7 +11,7 @@ from .._base._environment import RUN, first_set
 from .._state._record import Record, comparable
 from ._batching import in_batch
 from ._life import Outcome
-from ._plan import CREATING, ended_badly
+from ._plan import ended_badly
 from ._row import Row
 
 
@@ -21,21 +21,26 @@ class Created(Row):
     pays = True
 
     def apply(self) -> Outcome:
-        """Records that it is asked for, asks, and records what came of it before anything else."""
-        life, record = self._life, self._begun()
-        life.keeper.save(record)
-        life.keeper.must_lose_nothing()
+        """Asks for it, or goes on with having an earlier answer repaired."""
+        life, left = self._life, self._left()
+        if left is not None:
+            return self._made(left, life.finish(left, repair=True))
+        record = self._begun()
         try:
-            answer = life.remote.create(
-                life.desired.request,
-                lambda partial: life.keeper.take_partial(record, partial),
-                client_request_id=record["client_request_id"],
-            )
+            problem = life.ask(record, life.desired.request)
         except ApiError as error:
-            return self._not_created(error, record)
-        record["request_id"] = answer.request_id
-        life.keeper.take(record, answer.data)
-        return self._made(record, life.finish(record))
+            if error.nothing_created:
+                life.keeper.put_back(self._found)
+            raise
+        return self._made(record, problem or life.finish(record, repair=True))
+
+    def _left(self) -> Record | None:
+        """The record with an answer that can still be repaired, where there is one."""
+        if self._found is None or not self._life.desired.repair or self._life.desired.force:
+            return None
+        from ._repair import Repair
+
+        return Repair(self._life).left(self._found)
 
     def predict(self) -> Outcome:
         """An object of which only what is asked is known."""
@@ -55,7 +60,6 @@ class Created(Row):
     def _begun(self) -> Record:
         """The record that says that it is about to be asked for."""
         record, before, replaced = self._life.keeper.new_record(), self._found, self._replaced()
-        record["status"] = CREATING
         record["replaces"] = {**replaced, "replaces": None} if replaced else None
         if before is not None:
             self._leave_batch(before)
@@ -73,33 +77,6 @@ class Created(Row):
 
     def _made(self, record: Record, problem: ApiError | None) -> Outcome:
         return self._life.outcome(self.decided, record, before=self._found, changed=True, problem=problem)
-
-    def _not_created(self, error: ApiError, record: Record) -> Outcome:
-        """Leaves the record as it was where nothing was created, and with all that is known where something may be."""
-        life = self._life
-        if error.nothing_created:
-            life.keeper.put_back(self._found)
-            raise error
-        record["request_id"] = error.request_id
-        if not error.partial:
-            life.keeper.save(record)
-            recorded = ", and its record says so" if life.keeper.slot.location else ""
-            error.message += f" It may have been billed{recorded}."
-            raise error
-        life.keeper.take_partial(record, error.partial)
-        problem: ApiError | None = error
-        found = self._rest_of(record)
-        if found is not None:
-            life.keeper.take(record, found)
-            problem = life.finish(record)
-        return self._made(record, problem)
-
-    def _rest_of(self, record: Record) -> dict[str, object] | None:
-        """The whole of what a stream has broken off of; None where the server does not have it, or does not answer."""
-        try:
-            return self._life.object_of(record)
-        except ApiError:
-            return None
 
 
 class Replaced(Created):
@@ -145,7 +122,7 @@ class Resumed(Row):
         if found is None:
             return self._anew().apply()
         life.keeper.take(record, found)
-        problem = life.finish(record)
+        problem = life.finish(record, repair=not self.decided.drift)
         changed = record["status"] != before["status"]
         return life.outcome(self.decided, record, before=before, changed=changed, problem=problem)
 

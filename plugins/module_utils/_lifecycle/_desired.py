@@ -38,6 +38,7 @@ class Desired:
         self.delete_replaced = options.get("delete_replaced") is not False
         self.verify_remote = bool(options.get("verify_remote"))
         self.accept = frozenset(options.get("accept") or ())
+        self.repair: int = options.get("repair") or 0
         self.content: str = options.get("record_content") or "full"
         asked = recordable(self.request)
         self.fingerprint = fingerprint(base_url, {name: asked[name] for name in asked if kind.counts(name)})

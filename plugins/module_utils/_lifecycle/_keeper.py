@@ -16,6 +16,10 @@ from .._base._times import timestamp
 from .._state._record import Record, RecordError, canonical, comparable, empty_record, recordable, scrubbed
 from .._state._store import Slot
 from ._desired import Desired
+from ._plan import DUE
+
+_ANSWER = ("id", "status", "object", "findings", "request_id", "client_request_id")
+"""What a record holds of an answer."""
 
 
 class Keeper:
@@ -43,9 +47,7 @@ class Keeper:
     def new_record(self) -> Record:
         """A record of what is about to be asked."""
         record = self._empty()
-        from uuid import uuid4
-
-        record["client_request_id"] = str(uuid4())
+        record["client_request_id"] = new_request_id()
         record["run"] = first_set(RUN)
         self.take_request(record)
         return record
@@ -62,6 +64,8 @@ class Keeper:
         )
         self.take_configured(record)
         self.set_object(record, found)
+        # Whoever made it has asked for what it is.
+        record["findings"] = None
         record["id"] = self._desired.id
         return record
 
@@ -70,7 +74,7 @@ class Keeper:
         record = self._empty()
         self.take_request(record)
         own = {"reused_from": answer["reused_from"] or answer["name"], "created_at": answer["created_at"]}
-        shared = {name: answer[name] for name in ("id", "status", "object", "request_id", "client_request_id")}
+        shared = {name: answer[name] for name in _ANSWER}
         return {**record, **shared, **own}
 
     def before_attempt(self, record: Record) -> Record:
@@ -145,8 +149,16 @@ class Keeper:
         obj = scrubbed(obj, self._secrets)
         record["object"] = obj
         record["status"] = self._kind.status(obj)
+        record["findings"] = DUE if self._is_to_be_judged(record) else []
         if isinstance(obj.get("id"), str) and obj["id"]:
             record["id"] = obj["id"]
+
+    def _is_to_be_judged(self, record: Record) -> bool:
+        return record["status"] == "completed" and self._kind.expects(self.asked(record))
+
+    def asked(self, record: Record) -> Mapping[str, Any]:
+        """The request that tells what the answer is to be; of a record without content, the configured one."""
+        return self._desired.request if record["content"] == "digest" else dict(record["request"])
 
     def take(self, record: Record, obj: Any) -> None:
         """Puts on the record what the server told, at once."""
@@ -156,7 +168,7 @@ class Keeper:
     def take_partial(self, record: Record, obj: Any) -> None:
         """Puts a part of an answer on the record, which says that there is more to come."""
         self.set_object(record, obj)
-        record["status"] = "in_progress"
+        record.update(status="in_progress", findings=[])
         self.save(record)
 
     def must_lose_nothing(self) -> None:
@@ -167,7 +179,7 @@ class Keeper:
         """Writes the record; raises RecordError, or keeps it in ``unrecorded`` where nothing may be lost."""
         record["updated_at"] = timestamp(self._clock())
         record["collection_version"] = self._version
-        kept = {**record, "object": None} if record["content"] == "digest" else record
+        kept = _without_content(record) if record["content"] == "digest" else record
         try:
             self.slot.write(scrubbed(kept, self._secrets))
             self.unrecorded = None
@@ -196,3 +208,18 @@ class Keeper:
         record = empty_record(self._kind.name, self._desired.name)
         record["created_at"] = timestamp(self._clock())
         return record
+
+
+def new_request_id() -> str:
+    """What the server's operator can find one call by."""
+    from uuid import uuid4
+
+    return str(uuid4())
+
+
+def _without_content(record: Record) -> Record:
+    """The record without what was generated, of which findings tell as well."""
+    findings = record["findings"]
+    places = [{**found, "message": "(not recorded)"} for found in findings] if isinstance(findings, list) else findings
+    rejected = list(map(_without_content, record.get("rejected", ())))
+    return {**record, "object": None, "findings": places, "rejected": rejected}

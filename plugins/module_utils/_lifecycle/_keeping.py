@@ -10,7 +10,7 @@ from typing import Any
 
 from .._state._record import Record
 from ._life import Outcome
-from ._plan import is_elsewhere, plan
+from ._plan import DUE, is_elsewhere, plan
 from ._row import Row
 
 
@@ -46,12 +46,18 @@ class Unchanged(_Kept):
         if self._is_to_write:
             life.keeper.take_same(record)
             life.keeper.save(record)
-        life.finish(record)
-        return life.outcome(self.decided, record, before=record)
+        before = dict(record)
+        problem = life.finish(record, repair=True)
+        if record["id"] == before["id"]:
+            return life.outcome(self.decided, record, before=record)
+        # An earlier run broke off before it could look at the answer.
+        decided = self.decided._replace(action="resumed")
+        return life.outcome(decided, record, before=before, changed=True, problem=problem)
 
     @property
     def _is_to_write(self) -> bool:
-        return super()._is_to_write or self._record["content"] != self._life.desired.content
+        is_judged = self._record["findings"] != DUE
+        return super()._is_to_write or self._record["content"] != self._life.desired.content or not is_judged
 
 
 class Drifted(_Kept):

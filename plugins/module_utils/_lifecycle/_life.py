@@ -6,23 +6,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
-from .._resources._kind import Kind
+from .._resources._kind import PENDING, Kind
 from .._state._record import Record
 from ._batching import Batching
 from ._desired import Desired
 from ._drift import Difference
 from ._keeper import Keeper
-from ._plan import Plan, is_elsewhere, is_on_server, record_outcome
+from ._plan import CREATING, DUE, Plan, is_elsewhere, is_on_server, record_outcome
 from ._remote import Remote
 from ._timing import Timing
 
 if TYPE_CHECKING:
     from ._deletion import Deletion
 
-_GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter"})
+_GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter", "mismatch"})
 
 
 class Outcome(NamedTuple):
@@ -72,12 +73,13 @@ class Life:
 
         return Deletion(self.desired, self.remote, self.warnings)
 
-    def finish(self, record: Record) -> ApiError | None:
-        """Waits for what still runs, then deletes what it has replaced."""
-        from ._waiting import Waiting
+    def finish(self, record: Record, *, repair: bool = False) -> ApiError | None:
+        """Waits for what still runs, has it repaired where it may be, and then deletes what it has replaced."""
+        problem = self.wait(record)
+        if repair and problem is None:
+            from ._repair import Repair
 
-        waiting = Waiting(self.kind, self.keeper, self.remote, self.timing, self.clock, self.sleep)
-        problem = waiting.to_the_end(record)
+            problem = Repair(self).until_it_holds(record)
         left = record["pending_deletion"] or record["replaces"]
         if left and record_outcome(self.kind, record) in _GOOD_ENDS:
             record["replaces"] = None
@@ -86,6 +88,65 @@ class Life:
             record["pending_deletion"] = self.deletion.delete(replaced)
             self.keeper.save(record)
         return problem
+
+    def wait(self, record: Record) -> ApiError | None:
+        """Waits for what still runs, and records what does not hold of the answer."""
+        problem = None
+        if record["status"] in PENDING:
+            from ._waiting import Waiting
+
+            waiting = Waiting(self.kind, self.keeper, self.remote, self.timing, self.clock, self.sleep)
+            problem = waiting.to_the_end(record)
+        if record["findings"] == DUE:
+            from ._judging import judge
+
+            judge(self.desired, self.keeper, record, self.warnings)
+        return problem
+
+    def ask(self, record: Record, request: Mapping[str, Any]) -> ApiError | None:
+        """Records that it is asked for, asks, and records what came of it before anything else.
+
+        Returns the problem where something was created and is recorded; raises ApiError where nothing is there.
+        """
+        keeper = self.keeper
+        record["status"] = CREATING
+        keeper.save(record)
+        keeper.must_lose_nothing()
+        try:
+            answer = self.remote.create(
+                request,
+                lambda partial: keeper.take_partial(record, partial),
+                client_request_id=record["client_request_id"],
+            )
+        except ApiError as error:
+            return self._not_answered(error, record)
+        record["request_id"] = answer.request_id
+        keeper.take(record, answer.data)
+        return None
+
+    def _not_answered(self, error: ApiError, record: Record) -> ApiError | None:
+        """Leaves on the record all that is known where something may have been created; raises what nothing came of."""
+        if error.nothing_created:
+            raise error
+        record["request_id"] = error.request_id
+        if not error.partial:
+            self.keeper.save(record)
+            recorded = ", and its record says so" if self.keeper.slot.location else ""
+            error.message += f" It may have been billed{recorded}."
+            raise error
+        self.keeper.take_partial(record, error.partial)
+        found = self._rest_of(record)
+        if found is None:
+            return error
+        self.keeper.take(record, found)
+        return None
+
+    def _rest_of(self, record: Record) -> dict[str, Any] | None:
+        """The whole of what a stream has broken off of; None where the server does not have it, or does not answer."""
+        try:
+            return self.object_of(record)
+        except ApiError:
+            return None
 
     def object_of(self, record: Record) -> dict[str, Any] | None:
         """The object of an ID that a record holds; None where the server keeps none; raises ApiError."""

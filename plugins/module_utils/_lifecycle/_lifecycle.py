@@ -129,7 +129,10 @@ class Lifecycle:
         decided = plan(desired, record, now=self._life.clock(), gone=gone, moved=moved, is_answered=answer is not None)
         row = row_of(self._life, neighbours, known if decided.action != "reused" else answer, decided)
         if row.pays:
+            from .._resources._findings import check_schemas
+
             desired.kind.check_complete(desired.request)
+            check_schemas(desired.kind, desired.request)
         return row
 
     def _recorded(self) -> Record | None:

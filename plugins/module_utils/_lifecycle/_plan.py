@@ -9,7 +9,7 @@ Nothing here reads, writes or calls: the whole table of the lifecycle is one pur
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .._resources._kind import PENDING, Kind
@@ -21,7 +21,10 @@ CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
 
 _ENDED_BADLY = frozenset({"failed", "cancelled"})
-_UNACCEPTABLE = frozenset({"incomplete", "content_filter"})
+_UNACCEPTABLE = frozenset({"incomplete", "content_filter", "mismatch"})
+
+DUE = "due"
+"""The findings of a record whose answer was not looked at yet."""
 
 
 class Conflict(Exception):
@@ -202,4 +205,11 @@ def ended_badly(desired: Desired, record: Record) -> bool:
 
 def record_outcome(kind: Kind, record: Record) -> str:
     """How it ended, of the object where it is recorded, of the record's status where it is not."""
-    return kind.outcome(record["object"]) if record["object"] is not None else str(record["status"])
+    outcome = kind.outcome(record["object"]) if record["object"] is not None else str(record["status"])
+    return "mismatch" if outcome == "completed" and findings_on(record) else outcome
+
+
+def findings_on(record: Record) -> list[Mapping[str, str]] | None:
+    """What does not hold of the recorded answer; None where it was not, or could not be, looked at."""
+    findings = record.get("findings")
+    return [each for each in findings if isinstance(each, Mapping)] if isinstance(findings, list) else None

@@ -16,6 +16,7 @@ from .._resources._kind import Kind
 from .._tasks._connection import API_OPTIONS, Connection
 from .._tasks._options import check_texts, element_spec
 from .._tasks._runner import Prepared, with_names
+from .._tasks._unknown import did_you_mean, hints
 
 PLACE = ("state_store", "state_mode")
 """Options of all elements together that say where their records are."""
@@ -90,14 +91,15 @@ class Elements:
             if name in API_OPTIONS:
                 raise InvalidRequest(f"{place}.{name}", f"is set for all elements together, beside {self._list_name}.")
             if name not in self._known:
-                raise InvalidRequest(f"{place}.{name}", "is not an option of an element.")
+                problem = f"is not an option of an element.{did_you_mean(str(name), self._known)}"
+                raise InvalidRequest(f"{place}.{name}", problem)
         return with_names(options, self._other_names)
 
     def _validated(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:
         check_texts(self._spec, options, f"{place}.")
         result = self._validator.validate({name: value for name, value in options.items() if value is not None})
         if result.error_messages:
-            raise InvalidRequest(place, str(result.errors.msg))
+            raise InvalidRequest(place, f"{result.errors.msg}{hints(self._spec, options)}")
         checked: dict[str, Any] = result.validated_parameters
         return checked
 

@@ -13,7 +13,7 @@ from .._lifecycle._drift import Configured, differences, narrowed
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._state._record import Record
-from .._tasks._returned import asked_for
+from .._tasks._returned import asked_for, usage_in_all
 from .._tasks._returned import of_record as recorded_values
 
 SUMMARY = (
@@ -82,7 +82,8 @@ def _returned(kind: Kind, record: Record) -> dict[str, Any]:
         unknown = {**kind.returned({}, {}), **_NOT_RECORDED, kind.object_key: None}
         return {**unknown, "model": record["request"].get("model")}
     # A record without content holds digests in place of what was asked; the object tells as much as it can.
-    return kind.returned(obj, obj if record["content"] == "digest" else record["request"])
+    shown = kind.returned(obj, obj if record["content"] == "digest" else record["request"])
+    return {**shown, "usage": usage_in_all(shown["usage"], record)}
 
 
 def _drift(kind: Kind, record: Record) -> list[dict[str, Any]]:

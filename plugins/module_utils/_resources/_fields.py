@@ -138,7 +138,11 @@ def _check_limits(field: Field, value: Any, place: str) -> None:
 def _fixed_shape(fields: Fields, value: Mapping[str, Any], place: str) -> dict[str, Any]:
     unknown = sorted(str(key) for key in value if key not in fields)
     if unknown:
-        raise InvalidRequest(f"{place}.{unknown[0]}", f"is not known; {place} takes: {', '.join(fields)}.")
+        from difflib import get_close_matches
+
+        near = get_close_matches(unknown[0], fields, 1)
+        advice = f" Did you mean `{near[0]}`?" if near else ""
+        raise InvalidRequest(f"{place}.{unknown[0]}", f"is not known; {place} takes: {', '.join(fields)}.{advice}")
     _check_required(fields, value, place)
     return clean(fields, value, f"{place}.")
 

@@ -147,6 +147,15 @@ class Kind(Output):
     def schemas(self, request: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
         """Each JSON schema in a request, with its place."""
 
+    def expects(self, request: Mapping[str, Any]) -> bool:
+        """Whether a request says what its answer is to be: JSON, a call, or the arguments of calls."""
+        asks_for_json = self.json_schema(request) is not None
+        return asks_for_json or bool(self.functions(request)) or self.demanded_calls(request) is not None
+
+    @abstractmethod
+    def corrected(self, request: Mapping[str, Any], obj: Object, complaint: str) -> dict[str, Any]:
+        """The request that hands an answer back, with what is wrong with it, to have a better one."""
+
     @abstractmethod
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """Whether the server keeps what this request creates."""

@@ -93,6 +93,41 @@ def tool_choice(shapes: Mapping[str, Fields]) -> Check:
     return word_or(tagged("type", shapes, advice=", since it says which tool is meant"))
 
 
+_WITH_OWN_KEY = ("function", "custom")
+
+
+def flat(check: Check) -> Check:
+    """The check of a tool, or a choice of one, that holds all beside its type, as responses take it."""
+
+    def check_flat(value: Any, place: str) -> Any:
+        kind = value.get("type") if isinstance(value, Mapping) else None
+        if kind in _WITH_OWN_KEY and isinstance(value.get(kind), Mapping) and value.get("name") is None:
+            raise InvalidRequest(
+                place,
+                f"has the form of chat completions; a response takes {{type: {kind}, name: ...}}, with all else beside "
+                f"these, and nothing within {kind}.",
+            )
+        return check(value, place)
+
+    return check_flat
+
+
+def nested(check: Check) -> Check:
+    """The check of a tool, or a choice of one, that holds all under a key of its type, as chat completions take it."""
+
+    def check_nested(value: Any, place: str) -> Any:
+        kind = value.get("type") if isinstance(value, Mapping) else None
+        if kind in _WITH_OWN_KEY and value.get(kind) is None and value.get("name") is not None:
+            raise InvalidRequest(
+                place,
+                f"has the form of responses; a chat completion takes {{type: {kind}, {kind}: {{name: ...}}}}, with all "
+                f"else within {kind}.",
+            )
+        return check(value, place)
+
+    return check_nested
+
+
 ALLOWED_TOOLS: Fields = {
     "mode": Field(required=True, choices=("auto", "required")),
     "tools": Field("list", required=True),

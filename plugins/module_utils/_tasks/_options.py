@@ -16,6 +16,8 @@ from .._resources._fields import InvalidRequest, argument_spec, kind_of
 from .._resources._kind import Kind
 from ._connection import API_OPTIONS, from_environment
 
+MOST_REPAIRS = 10
+
 STORE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "name": {"type": "str"},
     "state_store": {"type": "path", "fallback": (from_environment, [STATE_STORE])},
@@ -39,9 +41,10 @@ LIFECYCLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "accept": {
         "type": "list",
         "elements": "str",
-        "choices": ["incomplete", "refusal", "content_filter"],
+        "choices": ["incomplete", "refusal", "content_filter", "mismatch"],
         "default": [],
     },
+    "repair": {"type": "int", "default": 0},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "float", "default": 600},
     "wait_interval": {"type": "float", "default": 2},
@@ -65,6 +68,8 @@ def check_lifecycle(kind: Kind, options: Mapping[str, Any]) -> None:
     """Checks the lifecycle's options against each other; raises InvalidRequest."""
     if options.get("wait_timeout") is not None and not options["wait_timeout"] >= 0:
         raise InvalidRequest("wait_timeout", f"is {options['wait_timeout']}, and must be 0 seconds or more.")
+    if not 0 <= options["repair"] <= MOST_REPAIRS:
+        raise InvalidRequest("repair", f"is {options['repair']}, and must be from 0 to {MOST_REPAIRS}.")
     if not 0 < options["wait_interval"] <= 3600:
         raise InvalidRequest("wait_interval", f"is {options['wait_interval']}, and must be more than 0 seconds.")
     for name in ("name", "moved_from", kind.id_option):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._lifecycle._plan import findings_on
 from .._resources._kind import Kind
+from .._resources._output import part
 from .._state._record import Record, comparable
 
 
@@ -28,7 +30,7 @@ def resource_values(
     attempts: int = 0,
 ) -> dict[str, Any]:
     """The values of what is left of it, if anything is; ``request`` is what its output answers."""
-    shown = {} if record is None else {**kind.returned(record["object"] or {}, request), **of_record(kind, record)}
+    shown = {} if record is None else returned(kind, record, request)
     if location is None and record is not None:
         shown["recorded_at"] = None
     return {
@@ -45,6 +47,12 @@ def resource_values(
     }
 
 
+def returned(kind: Kind, record: Record, request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record and its object tell, with the usage of the answers that were rejected too."""
+    shown = {**kind.returned(record["object"] or {}, request), **of_record(kind, record)}
+    return {**shown, "usage": usage_in_all(shown["usage"], record)}
+
+
 def of_record(kind: Kind, record: Record) -> dict[str, Any]:
     """What a record tells beside its object."""
     return {
@@ -52,8 +60,8 @@ def of_record(kind: Kind, record: Record) -> dict[str, Any]:
         "imported": record["imported"],
         "preserve_on_change": bool(record["preserve_on_change"]),
         "recorded_at": record["created_at"],
-        "output_errors": None,
-        "repairs": 0,
+        "output_errors": findings_on(record),
+        "repairs": record["repairs"],
     }
 
 
@@ -67,3 +75,13 @@ def asked_for(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
         else:
             options[option] = value
     return options
+
+
+def usage_in_all(usage: Mapping[str, Any], record: Record) -> dict[str, Any]:
+    """The counts of the answer and of those that were rejected, as far as the server told them."""
+    total = dict(usage)
+    for attempt in record["rejected"]:
+        for name, count in part(attempt, "usage").items():
+            if isinstance(count, (int, float)):
+                total[name] = count + (total.get(name) or 0)
+    return total

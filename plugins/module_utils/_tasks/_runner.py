@@ -31,6 +31,7 @@ from .._resources._output import KNOWN_AFTER_APPLY, part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot, Store
 from ._connection import MISSING_LIBRARY, Connection
+from ._mismatch import mismatch
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
 from ._returned import resource_values
@@ -58,6 +59,7 @@ _PROBLEMS = {
     "incomplete": "incomplete",
     "refusal": "refusal",
     "content_filter": "content_filter",
+    "mismatch": "mismatch",
 }
 
 
@@ -199,6 +201,10 @@ class Prepared:
             # What is recorded may not have to be created.
             if not self._is_recorded():
                 raise
+        if desired.kind.schemas(desired.request) and not self._is_recorded():
+            from .._resources._findings import check_schemas
+
+            check_schemas(desired.kind, desired.request)
 
     def _is_recorded(self) -> bool:
         try:
@@ -360,6 +366,8 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
     ended = record_outcome(kind, record)
     if ended not in _PROBLEMS or ended in desired.accept:
         return None
+    if ended == "mismatch":
+        return mismatch(desired, record, outcome.attempts)
     reason = kind.problem(record["object"]).rstrip(".")
     message = f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}."
     told = part(record["object"], "error")

@@ -25,7 +25,17 @@ from .._fields import (
     text,
     text_or,
 )
-from .._shared_fields import ALLOWED_TOOLS, EFFORTS, GRAMMAR, SHARED, VERBOSITIES, api_name, tool_choice, word_or
+from .._shared_fields import (
+    ALLOWED_TOOLS,
+    EFFORTS,
+    GRAMMAR,
+    SHARED,
+    VERBOSITIES,
+    api_name,
+    nested,
+    tool_choice,
+    word_or,
+)
 
 _TEXT = Field(required=True)
 _NAME = Field(required=True, check=api_name)
@@ -213,8 +223,8 @@ CHAT_FIELDS: Fields = {
     "service_tier": Field(choices=("auto", "default", "flex", "scale", "priority", "fast")),
     "stop": Field("raw", check=_stop),
     "stream_options": Field("dict", options={"include_obfuscation": Field("bool"), "include_usage": Field("bool")}),
-    "tool_choice": Field("raw", check=_TOOL_CHOICE),
-    "tools": Field("list", elements="dict", check=list_of(_TOOL), aliases=("tool",)),
+    "tool_choice": Field("raw", check=nested(_TOOL_CHOICE)),
+    "tools": Field("list", elements="dict", check=list_of(nested(_TOOL)), aliases=("tool",)),
     "verbosity": Field(choices=VERBOSITIES),
     "web_search_options": Field(
         "dict",

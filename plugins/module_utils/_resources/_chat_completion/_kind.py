@@ -20,6 +20,8 @@ from ._output import ChatCompletionOutput
 if TYPE_CHECKING:
     from ._events import ChatCompletionFold
 
+_SENT_BACK = ("content", "refusal", "tool_calls", "function_call")
+
 
 class ChatCompletionKind(ChatCompletionOutput, Kind):
     """A chat completion."""
@@ -99,6 +101,20 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
             *([("response_format.json_schema.schema", schema)] if schema else []),
             *((place, part(function, "parameters")) for place, function in functions if part(function, "parameters")),
         ]
+
+    def corrected(self, request: Mapping[str, Any], obj: Object, complaint: str) -> dict[str, Any]:
+        """The messages, the answer, and the complaint: as the output of each call, or as the user's word."""
+        message = {key: item for key, item in self.message(obj).items() if key in _SENT_BACK and item}
+        told: list[dict[str, Any]] = [
+            {"role": "tool", "tool_call_id": call.get("id"), "content": complaint}
+            for call in parts(message, "tool_calls")
+        ]
+        if not told and part(message, "function_call"):
+            told = [{"role": "function", "name": message["function_call"].get("name"), "content": complaint}]
+        if "content" not in message and not told:
+            message["content"] = ""
+        told = told or [{"role": "user", "content": complaint}]
+        return {**request, "messages": [*(request.get("messages") or []), {**message, "role": "assistant"}, *told]}
 
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the completion echoes and its stored messages; no prompt is made up where none is."""

@@ -43,7 +43,10 @@ class ChatCompletionOutput(Output):
         shape = part(request, "response_format")
         if shape.get("type") == "json_object":
             return part(shape, "schema")
-        return part(part(shape, "json_schema"), "schema") if shape.get("type") == "json_schema" else None
+        if shape.get("type") != "json_schema":
+            return None
+        # Some servers take the schema beside the type.
+        return part(part(shape, "json_schema"), "schema") or part(shape, "schema")
 
     def status(self, obj: Object) -> str:
         """A chat completion has no status of its own: why its choices ended says it."""
@@ -89,6 +92,10 @@ class ChatCompletionOutput(Output):
             "system_fingerprint": obj.get("system_fingerprint"),
             self.object_key: obj,
         }
+
+    def message(self, obj: Object) -> Mapping[str, Any]:
+        """The first choice's message."""
+        return _message(obj)
 
     def answers(self, obj: Object) -> list[str]:
         """The content of the first choice's message."""

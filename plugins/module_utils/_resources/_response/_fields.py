@@ -34,6 +34,7 @@ from .._shared_fields import (
     SHARED,
     VERBOSITIES,
     api_name,
+    flat,
     json_format,
     tool_choice,
 )
@@ -282,8 +283,8 @@ RESPONSE_FIELDS: Fields = {
             "verbosity": Field(choices=VERBOSITIES),
         },
     ),
-    "tool_choice": Field("raw", check=_TOOL_CHOICE),
-    "tools": Field("list", elements="dict", check=list_of(TOOL)),
+    "tool_choice": Field("raw", check=flat(_TOOL_CHOICE)),
+    "tools": Field("list", elements="dict", check=list_of(flat(TOOL))),
     "top_k": Field("int", minimum=0),
     "truncation": Field(choices=("auto", "disabled")),
 }

@@ -121,6 +121,19 @@ class ResponseKind(ResponseOutput, Kind):
             ),
         ]
 
+    def corrected(self, request: Mapping[str, Any], obj: Object, complaint: str) -> dict[str, Any]:
+        """What went in, what came out, and the complaint: as the output of each call, or as the user's word."""
+        output = [item for item in parts(obj, "output") if _can_go_back(item, self.is_stored(request))]
+        calls = [item for item in output if item.get("type") == "function_call"]
+        told: list[dict[str, Any]] = [
+            {"type": "function_call_output", "call_id": call.get("call_id"), "output": complaint} for call in calls
+        ]
+        told = told or [{"type": "message", "role": "user", "content": complaint}]
+        if request.get("conversation") is not None:
+            # All that went before stands in it.
+            return {**request, "input": told}
+        return {**request, "input": [*_items(request.get("input")), *output, *told]}
+
     def recalled(self, obj: Object, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The parameters that the response echoes, and its input items in the order in which they went in."""
         names = [self.sent_as.get(name, name) for name in self.fields if name != "input"]
@@ -129,10 +142,7 @@ class ResponseKind(ResponseOutput, Kind):
 
     def recorded_items(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The input, text as one user message."""
-        asked = request.get("input")
-        if isinstance(asked, str):
-            asked = [{"type": "message", "role": "user", "content": asked}]
-        return [dict(_plain(item)) for item in asked or []]
+        return [dict(_plain(item)) for item in _items(request.get("input"))]
 
     def same(self, parameter: str, told: Mapping[str, Any], configured: Any) -> bool:
         """As for any kind; text equals one user message with that text, since the server tells no more."""
@@ -141,6 +151,16 @@ class ResponseKind(ResponseOutput, Kind):
         if parameter == "conversation" and isinstance(configured, str):
             configured = {"id": configured}
         return super().same(parameter, told, configured)
+
+
+def _items(asked: Any) -> list[Any]:
+    """An input as items, text as one user message."""
+    return [{"type": "message", "role": "user", "content": asked}] if isinstance(asked, str) else list(asked or [])
+
+
+def _can_go_back(item: Mapping[str, Any], is_stored: bool) -> bool:
+    """Whether an item of an answer can be a part of the next input: thoughts need a server that has kept them."""
+    return item.get("type") != "reasoning" or is_stored or bool(item.get("encrypted_content"))
 
 
 def _demanded_tools(choice: Mapping[str, Any]) -> list[str] | None:
