@@ -553,7 +553,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
                 found[name] = self._templar.template(variables[PREFIX + name])
                 continue
             value, origin = self.get_option_and_origin(name)
-            if value is not None and origin != "default":
+            # The environment is asked where the modules ask it, so that it is known what comes of it.
+            if value is not None and origin != "default" and not origin.startswith("env"):
                 found[name] = value
         return found
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 (Ansible's own name for it)
@@ -22,6 +23,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._base._environment import RUN
+from ..module_utils._tasks._connection import without_calls
 from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
 from ._throw_away import warning_of
@@ -65,12 +67,14 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         return result
 
     def _run_here(self, variables: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The result as AnsibleModule would have returned it; None where a call is due and ``requests`` is missing."""
+        """The result as AnsibleModule would have returned it; None where a call is due that cannot be made here."""
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         environment[RUN] = _run_id()
         context = Context(check_mode=bool(self._task.check_mode), diff=bool(self._task.diff))
-        with _environment(environment):
+        # Where a forked process may be killed for what it asks of the system, calls are the module's affair.
+        calls = without_calls() if sys.platform == "darwin" else nullcontext()
+        with _environment(environment), calls:
             plugin = f"({self._task.action}) module"
             finished = run_in_process(self._task_to_run, self._task.args, context, plugin)
         if finished.lacks_library:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -102,11 +101,11 @@ class Client:
         self,
         settings: Settings,
         pace: Pace | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         self._settings = settings
         self._pace = pace or Pace()
-        self._sleep = sleep
+        self._sleep = sleep or self._pace.rest
         self._path = quote(address(settings.base_url).path, safe="/%!$&'()*+,;=:@~")
         self._transport = Transport(
             settings.base_url,

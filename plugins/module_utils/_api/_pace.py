@@ -90,6 +90,7 @@ class Pace:
         self._refusals = 0
         self._reduced_at = float("-inf")
         self._stopped = False
+        self._ended = threading.Event()
         self._clock = clock
         self._wait = wait
         self._lock = threading.RLock()
@@ -149,17 +150,26 @@ class Pace:
             self._under_way -= 1
             self._wake_next()
 
-    def stop(self) -> None:
-        """Lets no paid call begin any more; what was paid for is still fetched, and what was replaced deleted."""
+    def stop(self, *, everything: bool = False) -> None:
+        """Lets no paid call begin any more; what was paid for is still fetched, and what was replaced deleted.
+
+        Where it is ``everything`` that stops, no call begins, and nothing is waited for.
+        """
         with self._lock:
             self._stopped = True
+            if everything:
+                self._ended.set()
             for waiting in self._queue:
                 waiting.notify()
+
+    def rest(self, seconds: float) -> None:
+        """Waits so long, or until everything is stopped."""
+        self._ended.wait(seconds)
 
     def _wait_for_turn(self, mine: threading.Condition, cost: Cost, patience: float | None) -> None:
         """Returns when the call is the first in the queue and may begin. Called with the lock held, as all below."""
         while True:
-            if self._stopped and cost.paid:
+            if self._stopped and (cost.paid or self._ended.is_set()):
                 raise ApiError("connection", "Not sent, since another one has failed.", error={"code": NOT_BEGUN})
             if self._queue[0] is not mine:
                 # Whoever leaves the queue wakes the next.

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from .._api._pace import NOT_BEGUN, Pace
+from .._api._watch import end_all
 from .._lifecycle._batching import Batching
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from .._api._client import Client
 
 _MOST = 256
+_GRACE = 1.5
+"""Seconds in which what is interrupted may write what it knows."""
 _RATES = ("requests_per_minute", "tokens_per_minute")
 
 
@@ -128,6 +132,11 @@ class _SharedConnection(Connection):
         """Lets nothing be begun any more that would have to be paid."""
         self._pace.stop()
 
+    def interrupt(self) -> None:
+        """Ends all calls that are under way, and lets none be begun any more."""
+        self._pace.stop(everything=True)
+        end_all()
+
 
 class _Pool:
     """Runs the elements, so many at once."""
@@ -152,12 +161,22 @@ class _Pool:
 
     def run(self, list_name: str) -> Iterator[Result]:
         """Each element's result, in the order of the elements."""
-        with Progress(list_name, len(self._prepared)) as progress, ThreadPoolExecutor(self._workers) as executor:
+        executor = ThreadPoolExecutor(self._workers)
+        with Progress(list_name, len(self._prepared)) as progress:
+            futures = deque(executor.submit(self._one, prepared, progress) for prepared in self._prepared)
             try:
-                yield from executor.map(lambda prepared: self._one(prepared, progress), self._prepared)
+                while futures:
+                    yield futures[0].result()
+                    futures.popleft()
+            except BaseException:
+                # Ansible's own timeout of the task, say: what is under way is ended, and its record tells of it.
+                self._stopped.set()
+                self._connection.interrupt()
+                wait(futures, _GRACE)
+                raise
             finally:
-                # Where this is left by an interruption, nothing more is to be begun.
                 self._stop()
+                executor.shutdown(wait=False, cancel_futures=True)
         self.warnings = tuple(warning for batching in self._batchings.values() for warning in batching.close())
 
     def _batching(self, prepared: Prepared) -> Batching | None:

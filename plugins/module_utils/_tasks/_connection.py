@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._api._errors import ApiError
-from .._api._url import PUBLIC_URL, InvalidUrl, checked_base_url, is_public
+from .._api._url import PUBLIC_URL, InvalidUrl, address, checked_base_url, is_loopback, is_public
 from .._base._environment import API_KEY, BASE_URL, ORGANIZATION, PROJECT, first_set
 from .._base._secrets import is_placeholder, is_secret_name
 from .._base._version import VERSION
@@ -56,6 +57,7 @@ MISSING_LIBRARY = "missing_library"
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
+_may_call = True
 _clients: dict[Settings, Client] = {}
 # A forked process makes its own connections: on an inherited one it would read what another has asked for.
 os.register_at_fork(after_in_child=_clients.clear)
@@ -169,7 +171,41 @@ def _header_value(place: str, value: str) -> str:
     return value
 
 
+@contextmanager
+def without_calls() -> Iterator[None]:
+    """Within this, whoever needs a call is told that it cannot be made here, as where ``requests`` is missing."""
+    global _may_call  # noqa: PLW0603 (a worker runs one task, whose threads must all see it)
+    _may_call = False
+    try:
+        yield
+    finally:
+        _may_call = True
+
+
+def other_providers(given: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Warns of what only the environment sets, for one server, and what goes to another, which a task names."""
+    url = given.get("base_url")
+    if url is None or url == os.environ.get(BASE_URL):
+        return ()
+    try:
+        host = address(str(url).strip()).host
+        if is_loopback(host) or is_public(str(url).strip()):
+            return ()
+    except InvalidUrl:
+        return ()
+    sources = {"api_key": (API_KEY,), "organization": ORGANIZATION, "project": (PROJECT,)}
+    fallen = [name for name in sources if given.get(name) is None and not is_placeholder(options.get(name) or "x")]
+    variables = [next(name for name in sources[option] if first_set(name)) for option in fallen]
+    if not variables:
+        return ()
+    gets = f"base_url: is an address of {host}, which gets what {' and '.join(variables)} of the environment says."
+    return (f"{gets} Set {', '.join(fallen)} in the task, if that is meant for another provider.",)
+
+
 def _require_requests() -> None:
+    if not _may_call:
+        message = "No call can be made in this process, which was forked."
+        raise ApiError("missing_library", message, error={"code": MISSING_LIBRARY})
     try:
         import requests  # noqa: F401
     except ImportError:

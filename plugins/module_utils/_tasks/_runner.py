@@ -30,7 +30,7 @@ from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY, part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot, Store
-from ._connection import MISSING_LIBRARY, Connection
+from ._connection import MISSING_LIBRARY, Connection, other_providers
 from ._mismatch import mismatch
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
@@ -113,7 +113,8 @@ class Task(NamedTuple):
             check_texts(self.argument_spec, given)
         except InvalidRequest as error:
             return failure(as_api_error(error))
-        return self.run(options, context)
+        result = self.run(options, context)
+        return result._replace(warnings=(*other_providers(given, options), *result.warnings))
 
 
 def with_names(options: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:

@@ -15,7 +15,15 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ApiError
 from ansible_collections.promptops.openai.plugins.module_utils._api._url import PUBLIC_URL
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
-from ansible_collections.promptops.openai.plugins.module_utils._tasks._connection import API_OPTIONS, Connection
+from ansible_collections.promptops.openai.plugins.module_utils._resources._response._kind import ResponseKind
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._connection import (
+    API_OPTIONS,
+    Connection,
+    other_providers,
+    without_calls,
+)
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._runner import Context, resource_task
+from ansible_collections.promptops.openai.plugins.plugin_utils._in_process import run_in_process
 
 KEY = "sk-a-secret-key"
 ELSEWHERE = "http://models.example.com/v1"
@@ -325,3 +333,54 @@ def test_no_secret_is_shown_by_ansible() -> None:
     shown = {name for name, option in API_OPTIONS.items() if option.get("no_log") is not True}
 
     assert shown.isdisjoint({"api_key", "client_key"})
+
+
+# --- Whose key ---
+
+
+@pytest.mark.parametrize(
+    ("variables", "given", "named"),
+    [
+        ({"OPENAI_API_KEY": KEY}, {"base_url": "https://api.example.com/v1"}, ("OPENAI_API_KEY",)),
+        (
+            {"OPENAI_API_KEY": KEY, "OPENAI_ORGANIZATION": "org-1", "OPENAI_PROJECT_ID": "proj-1"},
+            {"base_url": "https://api.example.com/v1"},
+            ("OPENAI_API_KEY", "OPENAI_ORGANIZATION", "OPENAI_PROJECT_ID"),
+        ),
+        ({"OPENAI_ORG_ID": "org-1"}, {"base_url": "https://api.example.com/v1", "api_key": KEY}, ("OPENAI_ORG_ID",)),
+        ({"OPENAI_API_KEY": KEY}, {"base_url": "https://api.example.com/v1", "api_key": KEY}, ()),
+        ({"OPENAI_API_KEY": "ollama"}, {"base_url": "https://api.example.com/v1"}, ()),
+        ({"OPENAI_API_KEY": KEY}, {"base_url": "http://127.0.0.1:8080/v1"}, ()),
+        ({"OPENAI_API_KEY": KEY}, {"base_url": "https://eu.api.openai.com/v1"}, ()),
+        ({"OPENAI_API_KEY": KEY}, {}, ()),
+        ({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://api.example.com/v1"}, {}, ()),
+        (
+            {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://api.example.com/v1"},
+            {"base_url": "https://api.example.com/v1"},
+            (),
+        ),
+    ],
+)
+def test_a_key_of_the_environment_that_goes_to_another_provider_is_told(
+    variables: dict[str, str], given: dict[str, Any], named: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    warnings = other_providers(given, validated(**given))
+    assert len(warnings) == bool(named)
+    for warning in warnings:
+        assert all(name in warning for name in (*named, "api.example.com"))
+        assert KEY not in warning
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_where_no_call_may_be_made_the_task_is_left_to_the_module(check_mode: bool, tmp_path: Path) -> None:
+    options = {"base_url": "http://127.0.0.1:1/v1", "api_key": KEY, "name": "a", "state_store": str(tmp_path / "store")}
+    request = {"model": "m", "input": "x"}
+
+    with without_calls():
+        made = run_in_process(resource_task(ResponseKind()), {**options, **request}, Context(check_mode), "a test")
+    assert made.lacks_library
+    assert not list(tmp_path.rglob("*.json"))
+    assert not run_in_process(resource_task(ResponseKind()), {**options, **request}, Context(), "a test").lacks_library
