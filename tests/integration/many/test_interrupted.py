@@ -17,7 +17,7 @@ pytestmark = pytest.mark.chance
 
 
 def silent(_request: Request) -> Any:
-    yield 30.0
+    yield 120.0
 
 
 def test_a_task_ends_soon_after_its_timeout_and_its_records_tell_of_what_was_sent(ansible: Ansible) -> None:
@@ -32,6 +32,6 @@ def test_a_task_ends_soon_after_its_timeout_and_its_records_tell_of_what_was_sen
         took = time.monotonic() - begun
         assert len(server.requests) == 4
     assert run.only["failed"], run.output
-    assert took < 5 + 2 + 8, "the rest is the play's own start"
+    assert took < 60, "nothing waits for an answer"
     records = ansible.records()
     assert sorted(record["status"] for record in records.values()) == ["creating"] * 4, records
