@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import quote
@@ -52,6 +53,7 @@ class Address(NamedTuple):
         return f"{self.scheme}://{self.host}:{self.port}"
 
 
+@lru_cache(maxsize=64)
 def address(url: str) -> Address:
     """The parts of an absolute URL; raises InvalidUrl for all that is not plainly http or https to a host."""
     if _UNSEEN.search(url):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -30,7 +31,7 @@ class Elements:
         self._list_name = list_name
         self._connection = connection
         self._spec = spec = element_spec(kind)
-        self._validator = ArgumentSpecValidator(spec)
+        self._validators: dict[tuple[str, ...] | None, ArgumentSpecValidator] = {}
         aliases = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
         self._other_names = {**kind.renamed, **aliases}
         self._known = {*spec, *self._other_names}
@@ -48,7 +49,7 @@ class Elements:
 
         It can be asked for again, which costs less, since what was checked once is not checked any more.
         """
-        defaults = self._validator.validate({}).validated_parameters
+        defaults = self._common or self._in_types({}, None, "common")
         for index, element in enumerate(self._listed):
             if index < len(self._checked):
                 yield Prepared(self._kind, {**defaults, **self._checked[index]}, self._connection)
@@ -74,7 +75,7 @@ class Elements:
         return len(self._listed)
 
     def _one(self, element: Mapping[str, Any], place: str, defaults: Mapping[str, Any]) -> Prepared:
-        options = self._validated({**self._shared, **self._named(element, place)}, place)
+        options = self._validated(self._named(element, place), place)
         try:
             prepared = Prepared(self._kind, options, self._connection)
             prepared.check_complete()
@@ -95,9 +96,28 @@ class Elements:
                 raise InvalidRequest(f"{place}.{name}", problem)
         return with_names(options, self._other_names)
 
-    def _validated(self, options: Mapping[str, Any], place: str) -> dict[str, Any]:
+    def _validated(self, own: Mapping[str, Any], place: str) -> dict[str, Any]:
+        """An element's options with those that all share; these are checked once, where the element leaves them be."""
+        if self._common is not None and not any(own[name] is None for name in own):
+            return {**self._common, **self._in_types(own, tuple(own), place)}
+        return self._in_types({**self._shared, **own}, None, place)
+
+    @cached_property
+    def _common(self) -> dict[str, Any] | None:
+        """What all share, checked, with what is not set; None where something is wrong, which each element is told."""
+        try:
+            return self._in_types(self._shared, None, "common")
+        except InvalidRequest:
+            return None
+
+    def _in_types(self, options: Mapping[str, Any], names: tuple[str, ...] | None, place: str) -> dict[str, Any]:
+        """The options in their types; ``names`` are all that there are, and None stands for those of an element."""
         check_texts(self._spec, options, f"{place}.")
-        result = self._validator.validate({name: value for name, value in options.items() if value is not None})
+        if names not in self._validators:
+            self._validators[names] = ArgumentSpecValidator(
+                self._spec if names is None else {name: self._spec[name] for name in names}
+            )
+        result = self._validators[names].validate({name: item for name, item in options.items() if item is not None})
         if result.error_messages:
             raise InvalidRequest(place, f"{result.errors.msg}{hints(self._spec, options)}")
         checked: dict[str, Any] = result.validated_parameters

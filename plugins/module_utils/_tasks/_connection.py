@@ -68,6 +68,7 @@ class Connection:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
+        self._is_ready = False
         self.secrets = secrets_in(options)
         """See secrets_in."""
         self.api_key = _header_value("api_key", (options.get("api_key") or "").strip()) or None
@@ -108,10 +109,13 @@ class Connection:
 
     def check(self) -> None:
         """Raises ApiError where no call could be made: the public API demands a key, and a call needs ``requests``."""
+        if self._is_ready:
+            return
         if is_public(self.base_url) and not self.api_key and not self._brings_authorization():
             raise ApiError("authentication", "api_key: is not set, and the public API demands a key.")
         _require_requests()
         self._way()
+        self._is_ready = True
 
     def _way(self) -> tuple[Trust, Proxy | None]:
         """Whom to trust and which proxy to go through; raises ApiError where the environment says what cannot be."""
