@@ -19,15 +19,16 @@ from tests.emulator.client import Emulator
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEY = "sk-demo-not-a-real-key"
-START = 30.0
+START = 180.0
+"""Seconds until it listens; a model has to be loaded first, where there is one."""
 
 
 @contextlib.contextmanager
-def emulator() -> Iterator[Emulator]:
+def emulator(*arguments: str) -> Iterator[Emulator]:
     """Runs the emulator in a process of its own, on a free port of the loopback interface."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.json"
-        command = [sys.executable, "-m", "tests.emulator", "--port", "0", "--api-key", KEY, "--ready-file", str(ready)]
+        command = [sys.executable, "-m", "tests.emulator", "--api-key", KEY, "--ready-file", str(ready), *arguments]
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + START
