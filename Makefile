@@ -29,7 +29,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENAI_ORG_ID OPENAI_PROJECT_ID
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help demo test lint unit contract integration pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
+.PHONY: help demo test lint unit contract integration engine pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
 .PHONY: at-once all-sanity all-others
 .PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-oldest venv-docs
 
@@ -63,7 +63,7 @@ all-sanity:
 	+@scripts/run-all sanity sanity-oldest
 
 all-others:
-	+@scripts/run-all ansible-test-units ansible-test-integration nox docs
+	+@scripts/run-all engine ansible-test-units ansible-test-integration nox docs
 
 lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changelog fragments
 	@$(STEP) 'ruff check' $(BIN)/ruff check --quiet .
@@ -88,6 +88,10 @@ contract: venv-dev ## Run the contract tests: the openai package judges request 
 
 integration: venv-dev venv-oldest ## Run the integration tests: playbooks over HTTP against the emulator
 	@$(STEP) 'Integration tests' $(PYTEST) tests/integration
+
+engine: venv-dev ## Run playbooks and roles against llama.cpp with a real model, where it can be had
+	@scripts/make-engine smollm2
+	@$(STEP) 'Real engine' $(BIN)/pytest tests/engine -rs
 
 sanity: venv-dev ## Run ansible-test sanity with the ansible-core of .venv
 	@$(BIN)/python -m scripts.sanity venv

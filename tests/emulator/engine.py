@@ -37,7 +37,7 @@ def running(model: str) -> Iterator[str]:
     """
     path = _model_path(model)
     if not (FOLDER / "xllamacpp").is_dir():
-        raise EngineAbsent(f"llama.cpp is not in {FOLDER}, where `make engine` installs it")
+        raise EngineAbsent(f"llama.cpp is not in {FOLDER}, where `scripts/make-engine` installs it from wheels")
     with tempfile.TemporaryFile("w+") as log:
         command = [sys.executable, "-m", "tests.emulator.engine", str(path)]
         process = subprocess.Popen(
@@ -75,6 +75,7 @@ def _serve(model: str) -> None:
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = model
+    parameters.model_alias = "smollm2"
     parameters.port = 0
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = AT_ONCE
