@@ -85,8 +85,10 @@ from typing import Any
 from ansible.plugins.callback import CallbackBase
 
 from ..plugin_utils._prices import Prices, prices_from
+from ..plugin_utils._teller import tell
 from ..plugin_utils._usage import PREDICTED, Ledger, is_ours, paid_in, passes, predicted_in
 
+_BANNER = 66
 _MODULES = ("openai_response", "openai_responses", "openai_chat_completion", "openai_chat_completions")
 
 
@@ -125,9 +127,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         if self._hidden:
             lines.append(f"Results that no_log hides are not counted: {self._hidden}")
         if lines:
-            self._display.banner("OPENAI USAGE")
-            for line in lines:
-                self._display.display(line)
+            for line in [f"\nOPENAI USAGE {'*' * _BANNER}", *lines]:
+                tell(self._display, line)
         self._forget()
 
     def _forget(self) -> None:

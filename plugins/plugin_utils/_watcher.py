@@ -11,21 +11,30 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Callable
 
 from ..module_utils._many._progress import FOLDER_VARIABLE
 
+_SELDOM = 60.0
+"""Seconds between two lines of a task that waits for long."""
+
 
 class Watcher:
     """Makes the folder, names it to all processes that are started from now on, and shows what changes in it.
 
-    ``parent`` is the folder in which it is made, ``interval`` the seconds between two looks, ``show`` takes a line.
+    ``parent`` is the folder in which it is made, ``interval`` the seconds between two looks, ``patience`` the seconds
+    after which a task that tells nothing is said to be waiting, ``show`` takes a line.
     """
 
-    def __init__(self, parent: str, interval: float, show: Callable[[str], Any]) -> None:
+    def __init__(self, parent: str, interval: float, patience: float, show: Callable[[str], Any]) -> None:
         self._interval = interval
+        self._patience = patience
+        self._awaited = ""
+        self._running = 0
+        self._began = self._due = 0.0
         self._show = show
         self._task = ""
         self._shown = ""
@@ -40,13 +49,31 @@ class Watcher:
         os.environ[FOLDER_VARIABLE] = self._folder
         self._thread.start()
 
-    def begin(self, task: str) -> None:
-        """Says that another task begins; what is still written by an earlier one is written again."""
+    def begin(self, task: str, awaited: str) -> None:
+        """Says that another task begins, and what it waits for, if it does.
+
+        What is still written by an earlier one is written again.
+        """
         with self._lock:
             self._task = task
+            self._awaited = awaited
+            self._running = 0
+            self._began = time.monotonic()
+            self._due = self._patience
             for path in self._files():
                 with suppress(OSError):
                     os.unlink(path)
+
+    def run(self) -> None:
+        """Says that the task begins for one more host."""
+        with self._lock:
+            self._running += 1
+
+    def end(self) -> None:
+        """Says that the task has ended for one host, and shows how far it came."""
+        with self._lock:
+            self._running -= 1
+            self._show_progress()
 
     def stop(self) -> None:
         """Ends it, and removes the folder."""
@@ -61,10 +88,22 @@ class Watcher:
     def _watch(self) -> None:
         while not self._stopped.wait(self._interval):
             with self._lock:
-                line = self._line()
-                if line and line != self._shown:
-                    self._shown = line
-                    self._show(line)
+                if not self._show_progress():
+                    self._show_waiting()
+
+    def _show_progress(self) -> bool:
+        """Shows how far the task is where that has changed; returns whether it tells."""
+        line = self._line()
+        if line and line != self._shown:
+            self._shown = line
+            self._show(line)
+        return bool(line)
+
+    def _show_waiting(self) -> None:
+        waited = time.monotonic() - self._began
+        if self._awaited and self._running > 0 and waited >= self._due:
+            self._due += min(self._due, _SELDOM)
+            self._show(f"{self._task}: still waiting for the {self._awaited}, {waited:.0f} s")
 
     def _line(self) -> str:
         """How far the task is, for all hosts together; empty where nothing is known."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,42 @@ def test_hosts_are_added_up(in_process: Ansible) -> None:
     assert {(line[0], line[2], line[3]) for line in LINE.findall(run.output)} >= {
         ("Ask for each", "16", "chat completions")
     }
+
+
+@pytest.mark.parametrize("door", ["action", "module"])
+def test_a_task_that_waits_says_so(in_process: Ansible, door: str) -> None:
+    in_process.door = door
+    tasks = [
+        named(CHAT.task("slow", extra_headers={"X-Emulator-Fault": "slow;seconds=3.6"}), "Ask a slow one"),
+        {"name": "Ask nobody", "ansible.builtin.command": {"cmd": "sleep 2.2"}},
+    ]
+    run = in_process.play(*tasks, environment={**PROGRESS, "PROMPTOPS_OPENAI_PROGRESS_PATIENCE": "1"})
+    waited = re.findall(r"^Ask a slow one: still waiting for the chat completion, (\d+) s$", run.output, re.MULTILINE)
+    assert len(waited) >= 2, run.output
+    assert list(map(int, waited)) == sorted({int(seconds) for seconds in waited})
+    assert "Ask nobody: still" not in run.output
+
+
+def test_the_last_line_says_how_far_it_came(in_process: Ansible) -> None:
+    task = named(many(RESPONSE, several(RESPONSE, 20)), "Ask many")
+    run = in_process.play(task, task, environment=PROGRESS)
+    assert [(line[1], line[4]) for line in LINE.findall(run.output)][-2:] == [
+        ("20", "created: 20"),
+        ("20", "unchanged: 20"),
+    ], run.output
+
+
+def test_what_a_program_reads_holds_nothing_else(in_process: Ansible) -> None:
+    environment = {
+        "ANSIBLE_CALLBACKS_ENABLED": "results,promptops.openai.usage,promptops.openai.progress",
+        "ANSIBLE_STDOUT_CALLBACK": "machine",
+    }
+    run = in_process.play(named(many(RESPONSE, several(RESPONSE, 2)), "Ask many"), environment=environment)
+    assert run.only["counts"] == {"created": 2}
+    document, end = json.JSONDecoder().raw_decode(run.output)
+    assert document == {"ok": 1}
+    assert "Ask many: 2 of 2 responses" in run.output[end:]
+    assert "OPENAI USAGE" in run.output[end:]
 
 
 def test_it_is_off_unless_it_is_enabled_and_no_faster_than_a_line_a_second(in_process: Ansible) -> None:
