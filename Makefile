@@ -71,6 +71,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@$(STEP) 'mypy' scripts/run-mypy
 	@PYTHONPATH=.cache/collections $(STEP) -q 'import-linter' $(BIN)/lint-imports --no-cache
 	@$(STEP) 'yamllint' $(BIN)/yamllint --strict .
+	@$(STEP) -q 'check-jsonschema' scripts/check-github $(BIN)/check-jsonschema
 	@$(STEP) 'ansible-lint' $(BIN)/ansible-lint -q --offline --strict --profile production
 	@$(STEP) 'scripts/make-module-docs.py' $(BIN)/python scripts/make-module-docs.py --check
 	@$(STEP) 'antsibull-changelog' $(BIN)/antsibull-changelog lint
