@@ -29,9 +29,9 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENAI_ORG_ID OPENAI_PROJECT_ID
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help demo test lint unit contract integration engine pytest sanity sanity-oldest test-matrix emulator format bench build lock clean
+.PHONY: help demo test lint unit contract integration engine pytest sanity sanity-oldest sanity-newest test-matrix emulator format bench build lock clean
 .PHONY: at-once all-sanity all-others
-.PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-oldest venv-docs
+.PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-cores venv-docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -56,11 +56,11 @@ test: ## Run everything that .ci/run runs: lint, pytest, ansible-test, nox, docs
 	@scripts/run-all lint contract integration at-once
 
 # Each of these two uses one core most of the time.
-at-once: venv-dev venv-docs venv-oldest
+at-once: venv-dev venv-docs venv-cores
 	+@$(MAKE) --no-print-directory --jobs 2 all-sanity all-others
 
 all-sanity:
-	+@scripts/run-all sanity sanity-oldest
+	+@scripts/run-all sanity sanity-oldest sanity-newest
 
 all-others:
 	+@scripts/run-all engine ansible-test-units ansible-test-integration nox docs
@@ -78,7 +78,7 @@ lint: venv-dev ## Check style, types, YAML, playbooks, documentation and changel
 	@HOME="$(CURDIR)/.cache" $(STEP) 'antsibull-docs' $(BIN)/antsibull-docs lint-collection-docs \
 	    --plugin-docs --skip-rstcheck --validate-collection-refs self .
 
-pytest: venv-dev venv-oldest ## Run the unit, contract and integration tests in one go (WORKERS=3)
+pytest: venv-dev venv-cores ## Run the unit, contract and integration tests in one go (WORKERS=3)
 	@$(STEP) 'pytest' $(PYTEST) tests/unit tests/contract tests/integration
 
 unit: venv-dev ## Run the unit tests
@@ -87,7 +87,7 @@ unit: venv-dev ## Run the unit tests
 contract: venv-dev ## Run the contract tests: the openai package judges request bodies and the emulator
 	@$(STEP) 'Contract tests' $(PYTEST) tests/contract
 
-integration: venv-dev venv-oldest ## Run the integration tests: playbooks over HTTP against the emulator
+integration: venv-dev venv-cores ## Run the integration tests: playbooks over HTTP against the emulator
 	@$(STEP) 'Integration tests' $(PYTEST) tests/integration
 
 engine: venv-dev ## Run playbooks and roles against llama.cpp with a real model, where it can be had
@@ -99,6 +99,9 @@ sanity: venv-dev ## Run ansible-test sanity with the ansible-core of .venv
 
 sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ansible-core
 	@$(BIN)/python -m scripts.sanity oldest
+
+sanity-newest: venv-dev ## Run ansible-test sanity with the newest ansible-core, be it a release candidate
+	@$(BIN)/python -m scripts.sanity newest
 
 ansible-test-units: venv-dev ## Run the unit tests under ansible-test, with nothing installed but what they ask for
 	@$(STEP) 'ansible-test units' $(BIN)/python -m scripts.units
@@ -147,8 +150,8 @@ venv:
 venv-dev: venv
 	@scripts/make-venv .venv "$(PYTHON)" $(LOCKED) --requirement requirements-dev.txt
 
-# Both doors are tried on both sides of ansible-core 2.19.
-venv-oldest: venv
+# Both doors are tried on both sides of ansible-core 2.19, and on what comes next.
+venv-cores: venv
 	@$(BIN)/python -m scripts.cores
 
 venv-docs: venv

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -82,18 +81,19 @@ def search_path(venv: Path) -> str:
     return os.pathsep.join(map(str, [venv / "bin", *dict.fromkeys(found), os.environ["PATH"]]))
 
 
-def run_in_venv(command: str, collection: Path) -> tuple[int, Path]:
-    """Run a command of ansible-test in a virtual environment of its own; return its status and its log."""
-    log = CACHE / "logs" / f"{command}.log"
+def run_in_venv(command: str, collection: Path, venv: Path = VENV) -> tuple[int, Path]:
+    """Run that ansible-test's command in a virtual environment of its own; return its status and its log."""
+    log = CACHE / "logs" / f"{command}-{venv.name.lstrip('.')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     make_home()
-    provide_get_pip(VENV)
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    provide_get_pip(venv)
+    python = [venv / "bin" / "python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    version = subprocess.run(python, check=True, capture_output=True, text=True).stdout.strip()
     with log.open("w") as file:
         status = subprocess.run(
-            [f"{VENV}/bin/python", f"{VENV}/bin/ansible-test", command, "--color", "no", "--venv", "--python", version],
+            [f"{venv}/bin/python", f"{venv}/bin/ansible-test", command, "--color", "no", "--venv", "--python", version],
             cwd=collection,
-            env={**os.environ, "HOME": str(HOME), "PATH": search_path(VENV)},
+            env={**os.environ, "HOME": str(HOME), "PATH": search_path(venv)},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

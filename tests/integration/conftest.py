@@ -17,18 +17,20 @@ from tests.emulator.client import Emulator
 from tests.emulator.server import running
 from tests.integration.comparison import Comparison
 from tests.integration.harness import DOORS, KEY, Ansible
-from tests.integration.subjects import CHAT
 
 BIN = Path(sys.executable).parent
-CORES = ("current", "oldest")
+CORES = {"current": None, "oldest": 0, "newest": -1}
 
 
-def oldest_bin() -> Path:
-    """The executables of the oldest ansible-core that ``make pytest`` has found a Python for."""
+def bin_of(core: str) -> Path:
+    """The executables of an ansible-core: that of this environment, or the oldest or newest that has been installed."""
+    place = CORES[core]
+    if place is None:
+        return BIN
     found = sorted(CHECKOUT.glob(".cache/ansible-2.*/bin/ansible-playbook"))
     if not found:
-        pytest.skip("make pytest installs the oldest ansible-core that is supported")
-    return found[0].parent
+        pytest.skip("make pytest installs the oldest and the newest ansible-core")
+    return found[place].parent
 
 
 def without_spaces(bin_dir: Path, folder: Path) -> Path:
@@ -38,24 +40,6 @@ def without_spaces(bin_dir: Path, folder: Path) -> Path:
     link = folder / "core"
     link.symlink_to(bin_dir.parent, target_is_directory=True)
     return link / bin_dir.name
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the second kind through the second door and on the second ansible-core, where both kinds go there.
-
-    A module costs an interpreter for each task, and all that lies behind the door is shared by both kinds.
-    """
-    again = [item for item in items if _goes_again(item)]
-    config.hook.pytest_deselected(items=again)
-    items[:] = [item for item in items if item not in again]
-
-
-def _goes_again(item: pytest.Item) -> bool:
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    reading = parameters.get("reading")
-    subject = parameters.get("subject") if reading is None else reading.subject
-    second = parameters.get("ansible") == "module" or parameters.get("both_cores") == "oldest"
-    return second and subject is CHAT
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +81,5 @@ def in_process(tmp_path: Path, emulator: Emulator) -> Ansible:
 
 @pytest.fixture(params=CORES)
 def both_cores(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> Ansible:
-    """Plays on the ansible-core of this environment, and on the oldest that is supported."""
-    bin_dir = BIN if request.param == "current" else oldest_bin()
-    return Ansible(without_spaces(bin_dir, tmp_path), tmp_path, emulator, "action")
+    """Plays on the ansible-core of this environment, and on both ends of what is supported."""
+    return Ansible(without_spaces(bin_of(request.param), tmp_path), tmp_path, emulator, "action")
