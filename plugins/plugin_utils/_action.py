@@ -26,6 +26,7 @@ from ..module_utils._base._environment import RUN
 from ..module_utils._tasks._connection import without_calls
 from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
+from ._old_python import plainly
 from ._throw_away import warning_of
 
 _SWITCH = "promptops_openai_in_process"
@@ -61,7 +62,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """As ansible.builtin.normal does it."""
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         self._task.environment = [*(self._task.environment or []), {RUN: _run_id()}]
-        result: dict[str, Any] = self._execute_module(task_vars=variables, wrap_async=wrap_async)
+        result = plainly(self._execute_module(task_vars=variables, wrap_async=wrap_async))
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
