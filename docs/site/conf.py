@@ -9,12 +9,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+FAULTS = "https://github.com/promptops/ansible-openai/blob/main/docs/faults.md"
+
 project = "promptops.openai"
 copyright = "promptops contributors"  # noqa: A001 (the name that Sphinx reads)
 title = "promptops.openai"
 html_short_title = "promptops.openai"
 
-extensions = ["sphinx_antsibull_ext"]
+extensions = ["sphinx_antsibull_ext", "myst_parser"]
 default_role = "any"
 nitpicky = True
 # Ansible's own documentation is linked to by name only, so that the site can be built without a network.
@@ -41,7 +43,13 @@ def _link_home(app: Sphinx, page: str, template: str, context: dict[str, Any], t
     context["theme_documentation_home_url"] = context["pathto"]("index")
 
 
+def _stay_here(app: Sphinx, page: str, source: list[str]) -> None:
+    """Links to this site's own page what the guides link to on GitHub, since they are read elsewhere too."""
+    source[0] = source[0].replace(FAULTS, "../faults.html")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx once this configuration is read."""
     app.connect("html-page-context", _link_home)
+    app.connect("source-read", _stay_here)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
