@@ -14,7 +14,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 (Ansible's own name for it)
@@ -22,7 +22,8 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._base._environment import RUN
+from ..module_utils._base._environment import RUN, STATE_STORE, first_set
+from ..module_utils._state._postgres_url import is_postgres
 from ..module_utils._tasks._connection import without_calls
 from ..module_utils._tasks._runner import Context, Task
 from ._in_process import run_in_process
@@ -30,6 +31,11 @@ from ._old_python import plainly
 from ._throw_away import warning_of
 
 _SWITCH = "promptops_openai_in_process"
+
+if is_postgres(first_set(STATE_STORE) or ""):
+    # Ansible loads this before it forks, once; each task would import it anew.
+    with suppress(ImportError):
+        import psycopg  # noqa: F401
 
 
 class TaskAction(ActionBase):  # type: ignore[misc]

@@ -109,6 +109,22 @@ def test_a_database_that_is_lost_while_it_is_paid_for_loses_nothing(ansible: Ans
     assert postgres.execute("SELECT status FROM promptops_openai_record") == [("completed",)]
 
 
+def test_an_unchanged_task_asks_the_database_once(ansible: Ansible, postgres: Postgres) -> None:
+    ansible.play(RESPONSE.task())
+    log = postgres.folder / "log"
+    postgres.execute("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()")
+    before = log.stat().st_size
+    try:
+        run = ansible.play(RESPONSE.task())
+    finally:
+        postgres.execute("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
+
+    assert run.only["action"] == "unchanged", run.output
+    told = log.read_bytes()[before:].decode()
+    asked = [line for line in told.splitlines() if "execute <unnamed>" in line or " statement: " in line]
+    assert len([line for line in asked if "ALTER SYSTEM" not in line and "pg_reload_conf" not in line]) == 1, told
+
+
 HOSTS = 50
 
 
