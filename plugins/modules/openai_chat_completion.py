@@ -568,18 +568,37 @@ RETURN = r"""
 action:
   description:
     - What was done, or would be done in check mode.
-    - V(created), V(imported) by its ID, V(unchanged), V(updated) where only O(metadata) is changed in place, V(resumed)
-      where its stream had been cut, V(replaced), V(drifted) where the request has changed and the output is preserved,
-      V(deleted), or V(absent) where there was nothing to delete.
+    - V(created), V(imported) by its ID, V(moved) where its record took a new name, V(reused) where another record has
+      answered the same request, V(submitted) in a batch, V(unchanged), V(updated) where only O(metadata) is changed in
+      place, V(resumed) where its stream had been cut, V(replaced), V(drifted) where the request has changed and the
+      output is preserved, V(deleted), V(forgotten) where the record alone was removed, or V(absent) where there was
+      nothing to delete.
   type: str
   returned: success, and failure after something was done
-  choices: [created, imported, unchanged, updated, resumed, replaced, drifted, deleted, absent]
+  choices:
+    - created
+    - imported
+    - moved
+    - reused
+    - submitted
+    - unchanged
+    - updated
+    - resumed
+    - replaced
+    - drifted
+    - deleted
+    - forgotten
+    - absent
   sample: created
 attempts:
   description: How many times the request had to be sent. It is V(0) where none was sent.
   type: int
   returned: always
   sample: 1
+batch_id:
+  description: The ID of the batch in which it was asked for. It is null where there is none.
+  type: str
+  returned: success, and failure after something was done
 chat_completion:
   description: The API's object, untouched. Its parts are described in the API's own reference.
   type: dict

@@ -558,18 +558,35 @@ RETURN = r"""
 action:
   description:
     - What was done, or would be done in check mode.
-    - V(created), V(imported) by its ID, V(unchanged), V(resumed) where it had not been ready, V(replaced), V(drifted)
-      where the request has changed and the output is preserved, V(deleted), or V(absent) where there was nothing to
-      delete.
+    - V(created), V(imported) by its ID, V(moved) where its record took a new name, V(reused) where another record has
+      answered the same request, V(submitted) in a batch, V(unchanged), V(resumed) where it had not been ready,
+      V(replaced), V(drifted) where the request has changed and the output is preserved, V(deleted), V(forgotten) where
+      the record alone was removed, or V(absent) where there was nothing to delete.
   type: str
   returned: success, and failure after something was done
-  choices: [created, imported, unchanged, resumed, replaced, drifted, deleted, absent]
+  choices:
+    - created
+    - imported
+    - moved
+    - reused
+    - submitted
+    - unchanged
+    - resumed
+    - replaced
+    - drifted
+    - deleted
+    - forgotten
+    - absent
   sample: created
 attempts:
   description: How many times the request had to be sent. It is V(0) where none was sent.
   type: int
   returned: always
   sample: 1
+batch_id:
+  description: The ID of the batch in which it was asked for. It is null where there is none.
+  type: str
+  returned: success, and failure after something was done
 completed_at:
   description:
     - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it.

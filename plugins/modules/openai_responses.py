@@ -249,6 +249,77 @@ paid_usage_by_model:
       reasoning_tokens: 192
       prompt_tokens: 86
       completion_tokens: 299
+paid_usage_by_price:
+  description: The same by all that the price depends on.
+  type: list
+  elements: dict
+  returned: success, and failure after something was done
+  contains:
+    model:
+      description: The model that has answered.
+      type: str
+      sample: gpt-6-luna
+    batch:
+      description: Whether it was asked for in a batch.
+      type: bool
+      sample: false
+    service_tier:
+      description: The class of service by which it was processed.
+      type: str
+      sample: default
+    completion_window:
+      description: The window in which the answer was to come.
+      type: str
+    usage:
+      description: The numbers of tokens.
+      type: dict
+      sample:
+        input_tokens: 86
+        output_tokens: 299
+        total_tokens: 385
+        cached_tokens: 0
+        cache_write_tokens: 0
+        reasoning_tokens: 192
+        prompt_tokens: 86
+        completion_tokens: 299
+  sample:
+    - model: gpt-6-luna
+      batch: false
+      service_tier: default
+      completion_window:
+      usage:
+        input_tokens: 86
+        output_tokens: 299
+        total_tokens: 385
+        cached_tokens: 0
+        cache_write_tokens: 0
+        reasoning_tokens: 192
+        prompt_tokens: 86
+        completion_tokens: 299
+predicted_usage:
+  description: What would be paid for, in check mode.
+  type: dict
+  returned: in check mode
+  contains:
+    requests:
+      description: The number of requests.
+      type: int
+      sample: 3
+    input_tokens:
+      description: The tokens of their inputs, estimated.
+      type: int
+      sample: 80
+  sample:
+    requests: 3
+    input_tokens: 80
+predicted_usage_by_model:
+  description: The same by the model that would be asked.
+  type: dict
+  returned: in check mode
+  sample:
+    gpt-6-luna:
+      requests: 3
+      input_tokens: 80
 responses:
   description: What each element came to, in the order of the elements. How much of it is told depends on O(return).
   type: list
@@ -259,18 +330,36 @@ responses:
       description:
         - What was done, or would be done in check mode.
         - V(skipped) where O(fail_fast=true) and another element has failed.
-        - V(created), V(imported) by its ID, V(unchanged), V(resumed) where it had not been ready, V(replaced),
-          V(drifted) where the request has changed and the output is preserved, V(deleted), or V(absent) where there was
-          nothing to delete.
+        - V(created), V(imported) by its ID, V(moved) where its record took a new name, V(reused) where another record
+          has answered the same request, V(submitted) in a batch, V(unchanged), V(resumed) where it had not been ready,
+          V(replaced), V(drifted) where the request has changed and the output is preserved, V(deleted), V(forgotten)
+          where the record alone was removed, or V(absent) where there was nothing to delete.
       type: str
       returned: success, and failure after something was done
-      choices: [skipped, created, imported, unchanged, resumed, replaced, drifted, deleted, absent]
+      choices:
+        - skipped
+        - created
+        - imported
+        - moved
+        - reused
+        - submitted
+        - unchanged
+        - resumed
+        - replaced
+        - drifted
+        - deleted
+        - forgotten
+        - absent
       sample: created
     attempts:
       description: How many times the request had to be sent. It is V(0) where none was sent.
       type: int
       returned: always
       sample: 1
+    batch_id:
+      description: The ID of the batch in which it was asked for. It is null where there is none.
+      type: str
+      returned: success, and failure after something was done
     changed:
       description: Whether something was done for this element.
       type: bool
