@@ -21,6 +21,7 @@ from benchmarks.memory import memory
 from benchmarks.profile import profile
 from benchmarks.scale import scale
 from benchmarks.tasks import hosts, loop
+from benchmarks.throughput import throughput, unchanged
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -28,6 +29,8 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "profile": profile,
     "hosts": hosts,
     "many": concurrent,
+    "throughput": throughput,
+    "unchanged": unchanged,
     "scale": scale,
     "listing": listing,
     "memory": memory,

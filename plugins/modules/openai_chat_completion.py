@@ -591,7 +591,9 @@ action:
     - absent
   sample: created
 attempts:
-  description: How many times the request had to be sent. It is V(0) where none was sent.
+  description:
+    - How many times the request had to be sent. It is V(0) where none was sent.
+    - With the keyword C(until), Ansible puts its own count of tries in its place.
   type: int
   returned: always
   sample: 1

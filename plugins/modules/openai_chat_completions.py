@@ -41,11 +41,11 @@ options:
         C(logprobs), C(max_age), C(max_completion_tokens), C(max_tokens), C(messages), C(metadata), C(modalities),
         C(model), C(moderation), C(moved_from), C(n), C(name), C(parallel_tool_calls), C(prediction),
         C(presence_penalty), C(preserve_on_change), C(prompt_cache_key), C(prompt_cache_options),
-        C(prompt_cache_retention), C(protect), C(reasoning_effort), C(record_content), C(response_format), C(reuse),
-        C(safety_identifier), C(seed), C(service_tier), C(state), C(state_file), C(state_mode), C(state_store), C(stop),
-        C(store), C(stream), C(stream_options), C(temperature), C(tool_choice), C(tools), C(top_logprobs), C(top_p),
-        C(triggers), C(user), C(verbosity), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout),
-        C(web_search_options).
+        C(prompt_cache_retention), C(protect), C(reasoning_effort), C(record_content), C(repair), C(response_format),
+        C(reuse), C(safety_identifier), C(seed), C(service_tier), C(state), C(state_file), C(state_mode),
+        C(state_store), C(stop), C(store), C(stream), C(stream_options), C(temperature), C(tool_choice), C(tools),
+        C(top_logprobs), C(top_p), C(triggers), C(user), C(verbosity), C(verify_remote), C(wait), C(wait_interval),
+        C(wait_timeout), C(web_search_options).
       # End.
     type: list
     elements: dict
@@ -175,7 +175,9 @@ chat_completions:
         - absent
       sample: created
     attempts:
-      description: How many times the request had to be sent. It is V(0) where none was sent.
+      description:
+        - How many times the request had to be sent. It is V(0) where none was sent.
+        - With the keyword C(until), Ansible puts its own count of tries in its place.
       type: int
       returned: always
       sample: 1

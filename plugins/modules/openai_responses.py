@@ -42,10 +42,10 @@ options:
         C(max_output_tokens), C(max_tool_calls), C(metadata), C(model), C(moderation), C(moved_from), C(name),
         C(parallel_tool_calls), C(presence_penalty), C(preserve_on_change), C(previous_response_id), C(prompt),
         C(prompt_cache_key), C(prompt_cache_options), C(prompt_cache_retention), C(protect), C(reasoning),
-        C(record_content), C(response_id), C(reuse), C(safety_identifier), C(service_tier), C(state), C(state_file),
-        C(state_mode), C(state_store), C(stop_sequences), C(store), C(stream), C(stream_options), C(temperature),
-        C(text), C(tool_choice), C(tools), C(top_k), C(top_logprobs), C(top_p), C(triggers), C(truncation), C(user),
-        C(verify_remote), C(wait), C(wait_interval), C(wait_timeout).
+        C(record_content), C(repair), C(response_id), C(reuse), C(safety_identifier), C(service_tier), C(state),
+        C(state_file), C(state_mode), C(state_store), C(stop_sequences), C(store), C(stream), C(stream_options),
+        C(temperature), C(text), C(tool_choice), C(tools), C(top_k), C(top_logprobs), C(top_p), C(triggers),
+        C(truncation), C(user), C(verify_remote), C(wait), C(wait_interval), C(wait_timeout).
       # End.
     type: list
     elements: dict
@@ -352,7 +352,9 @@ responses:
         - absent
       sample: created
     attempts:
-      description: How many times the request had to be sent. It is V(0) where none was sent.
+      description:
+        - How many times the request had to be sent. It is V(0) where none was sent.
+        - With the keyword C(until), Ansible puts its own count of tries in its place.
       type: int
       returned: always
       sample: 1
