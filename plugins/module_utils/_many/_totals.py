@@ -29,6 +29,7 @@ _SUMMARY = (
     "usage",
     "drift",
     "request_id",
+    "batch_id",
     "attempts",
 )
 _NAMED = 10
