@@ -119,11 +119,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_stats(self, stats: Any) -> None:
         currency = str(self.get_option("currency"))
         lines = self._ledger.lines(self._prices, currency)
+        if self._seen and not lines:
+            lines = ["No task of this collection has paid for anything in this run."]
         predicted = self._predicted.lines(self._prices, currency)
         if predicted:
             lines += ["A run without check mode would pay for this, and for what the models answer:", *predicted]
-        if self._seen and not lines:
-            lines = ["No task of this collection has paid for anything in this run."]
         if self._hidden:
             lines.append(f"Results that no_log hides are not counted: {self._hidden}")
         if lines:

@@ -145,6 +145,9 @@ def test_nothing_is_printed_where_there_is_nothing_to_say(in_process: Ansible) -
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [RESPONSE.task("two"), many(CHAT, several(CHAT, 2))]}
     run = in_process.run([play], "--check", environment=USAGE)
     assert "No task of this collection has paid for anything in this run." in run.output, run.output
+    told = run.output.partition("A run without check mode would pay for this")[2].splitlines()
+    assert told[1].split() == ["task", "requests", "input"], run.output
+    assert [line.split()[-2] for line in told[2:5]] == ["1", "2", "3"]
 
 
 # --- How far ---

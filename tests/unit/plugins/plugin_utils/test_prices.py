@@ -133,7 +133,7 @@ def test_what_a_run_would_pay() -> None:
         "predicted_usage_by_model": {"gpt-5.1": {"requests": 3, "input_tokens": 2_000_000}},
         "counts": {"submitted": 3},
     }
-    one = {"action": "created", "request_id": None, "attempts": 0, "drift": [], "model": "gpt-5.1"}
+    one: dict[str, Any] = {"action": "created", "request_id": None, "attempts": 0, "drift": [], "model": "gpt-5.1"}
     one |= {"request": {"input": "x" * 4_000_000}, "service_tier": "(known after apply)"}
     ledger = Ledger(PREDICTED)
     for result in passes({"results": [many, one, {**one, "action": "unchanged"}]}):
