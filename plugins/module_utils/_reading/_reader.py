@@ -66,6 +66,7 @@ class Reader(ABC):
             raise InvalidRequest("name", problem)
         slot = slot_of(self._kind.name, options)
         record = slot.read()
+        self._warnings.extend(slot.warnings)
         if record is None:
             self._missing[options[str(self._record_option)]] = f"There is no record {slot.location}."
         return record, slot.location

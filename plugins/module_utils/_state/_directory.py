@@ -31,6 +31,8 @@ from ._store import Query, Slot, Store
 
 _LONGEST = 255
 """Bytes of a name on the common file systems."""
+_tellers: dict[tuple[int, str], str] = {}
+"""The record, of all that a process works on in a folder, that tells what is to be told of the folder."""
 
 
 class FileSlot(Slot):
@@ -61,7 +63,8 @@ class FileSlot(Slot):
     def warnings(self) -> tuple[str, ...]:
         """Says so where others may write to the record's folder."""
         for folder in (self._folder, self._store or self._folder):
-            if is_open_to_others(folder, self._mode):
+            teller = _tellers.setdefault((os.getpid(), folder), self._path)
+            if teller == self._path and is_open_to_others(folder, self._mode):
                 return (f"Others may write to {folder}, and with that change or plant records. Take that from them.",)
         return ()
 

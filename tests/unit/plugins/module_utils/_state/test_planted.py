@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.promptops.openai.plugins.module_utils._state._directory import DirectoryStore, FileSlot
+from ansible_collections.promptops.openai.plugins.module_utils._state._directory import (
+    DirectoryStore,
+    FileSlot,
+    _tellers,
+)
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import (
     RecordError,
     empty_record,
@@ -213,8 +217,16 @@ def test_a_folder_that_others_may_write_to_is_told(mode: int, told: bool, tmp_pa
     slots = (DirectoryStore(str(tmp_path / "store")).slot(KIND, "one"), FileSlot(str(folder / "two.json"), KIND))
 
     for slot in slots:
+        _tellers.clear()
         assert bool(slot.warnings) is told
         assert all(str(folder) in warning for warning in slot.warnings)
+
+
+def test_a_folder_is_told_once_however_many_records_are_in_it(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    slots = [FileSlot(str(tmp_path / f"{number}.json"), KIND) for number in range(3)]
+
+    assert [len(slot.warnings) for slot in slots * 2] == [1, 0, 0] * 2
 
 
 def test_the_folder_of_a_store_that_others_may_write_to_is_told(tmp_path: Path) -> None:
