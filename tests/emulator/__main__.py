@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from . import engine
+from .dialects import DIALECTS
 from .server import announce, serve
 from .settings import Settings
 
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--compatible", action="store_true", help="be a server that resembles the API: lenient, and lists responses")
     add("--model", default="none", help="who writes the texts: smollm2, a GGUF file, or none (default: %(default)s)")
     add("--show-requests", action="store_true", help="print each request as a line")
+    add("--dialect", choices=sorted(DIALECTS), help="speak like another server or gateway")
     add("--tls-cert", metavar="FILE", help="certificate chain; serve https")
     add("--tls-key", metavar="FILE", help="private key of the certificate")
     add("--ready-file", type=Path, metavar="FILE", help="write base_url, pid and port to this file as JSON")

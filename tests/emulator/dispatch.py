@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from .call import ApiCall, Handler
+from .dialects import DIALECTS
 from .errors import ApiError, bad_request, missing_key, wrong_key
 from .faults.after import altered
 from .faults.before import instead
@@ -42,7 +43,7 @@ async def answer(
     began = time.monotonic()
     call = await _received(request, state, template)
     headers = {"x-request-id": call.entry.request_id, "openai-version": "2020-10-01"}
-    outcome = await _safe_outcome(call, handlers, headers)
+    outcome = await _in_dialect(call, handlers, headers)
     headers["openai-processing-ms"] = str(int((time.monotonic() - began) * 1000))
     call.entry.ids += outcome.ids
     call.entry.status = outcome.status
@@ -94,6 +95,15 @@ async def _body(request: web.Request) -> bytes:
     except (ConnectionError, HttpProcessingError, web.RequestPayloadError):
         # It broke off, or was not encoded as it says: what there is of it is no JSON.
         return b"\xff"
+
+
+async def _in_dialect(call: ApiCall, handlers: Mapping[str, Handler], headers: dict[str, str]) -> Outcome:
+    """What is answered, as the server would that the emulator speaks like."""
+    dialect = DIALECTS.get(call.state.settings.dialect or "")
+    if dialect is None:
+        return await _safe_outcome(call, handlers, headers)
+    objection = dialect.objection(call.request.method, call.request.path, call.body)
+    return objection or dialect.spoken(await _safe_outcome(call, handlers, headers))
 
 
 async def _safe_outcome(call: ApiCall, handlers: Mapping[str, Handler], headers: dict[str, str]) -> Outcome:

@@ -93,10 +93,11 @@ class EventStream:
     frames: AsyncIterator[bytes]
     ids: list[str] = field(default_factory=list)
     status: int | None = 200
+    content_type: str = "text/event-stream; charset=utf-8"
 
     async def send(self, request: web.Request, headers: dict[str, str]) -> web.StreamResponse:
         """Send the frames as they come; a client that goes away ends it."""
-        kind = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
+        kind = {"Content-Type": self.content_type, "Cache-Control": "no-cache"}
         response = web.StreamResponse(headers=headers | kind)
         await response.prepare(request)
         try:

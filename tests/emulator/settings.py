@@ -26,6 +26,7 @@ class Settings:
         tokens_per_minute: Tokens let through a minute; ``None`` is no limit.
         compatible: Behave as servers that only resemble the API: unknown parameters are accepted, responses can be
             listed, and every stored response can be streamed again.
+        dialect: Name of the server that it speaks like; ``None`` is the API itself.
         writer: Base URL of a server of chat completions whose model writes the texts; ``None`` writes none.
         tell: Is given a line for each request that was answered.
     """
@@ -42,6 +43,7 @@ class Settings:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     compatible: bool = False
+    dialect: str | None = None
     tls_cert: str | None = None
     tls_key: str | None = None
     writer: str | None = None
@@ -58,5 +60,6 @@ ADJUSTABLE: dict[str, tuple[type, ...]] = {
     "requests_per_minute": (int, NoneType),
     "tokens_per_minute": (int, NoneType),
     "compatible": (bool,),
+    "dialect": (str, NoneType),
 }
 """Settings that may be changed while the emulator runs, and their types."""

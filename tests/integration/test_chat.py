@@ -148,7 +148,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 def test_bad_requests_name_their_place(ansible: Ansible) -> None:
-    run = ansible.play(*(CHAT.task(**options) for options, _place in BAD))
+    # The public API's limits hold where that is asked; nothing can be, at that port.
+    public = {"base_url": "https://api.openai.com:1/v1"}
+    run = ansible.play(*(CHAT.task(**public, **options) for options, _place in BAD))
     assert ansible.requests() == []
     assert ansible.records() == {}
     for result, (_options, place) in zip(run.results, BAD, strict=True):

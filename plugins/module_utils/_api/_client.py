@@ -22,7 +22,7 @@ except ImportError:
 
 from . import _http
 from ._errors import ApiError
-from ._events import events
+from ._events import DONE, events
 from ._pace import Cost, Pace
 from ._pages import Position, items
 from ._retry import LONGEST_WAIT, backoff, is_retried
@@ -33,6 +33,7 @@ from ._watch import Watch
 from ._way import Proxy, Trust
 
 _EVENTS = "text/event-stream"
+_JSON = "application/json"
 _OWN_HEADERS = frozenset({"accept", "content-type", "x-client-request-id"})
 """Headers that each call has of its own."""
 _RETRIED_KINDS = frozenset({"connection", "connection_lost", "timeout"})
@@ -71,7 +72,7 @@ class _Call(NamedTuple):
     body: Mapping[str, Any] | None = None
     query: Mapping[str, Any] = {}
     paid: bool = False
-    accept: str = "application/json"
+    accept: str = _JSON
     client_request_id: str | None = None
     upload: Upload | None = None
 
@@ -156,7 +157,7 @@ class Client:
         try:
             return self._plain(_Call("DELETE", tuple(path)))._replace(data=True)
         except ApiError as error:
-            if error.status in (404, 405):
+            if error.status in (404, 405) or error.kind == "not_found":
                 return Answer(False, error.request_id, error.attempts)
             raise
 
@@ -171,11 +172,12 @@ class Client:
         segments = tuple(path)
         return items(lambda page_query: self.get(segments, page_query).data, query, max_items, position)
 
-    def post_stream(
+    def create(
         self, path: Iterable[str], body: Mapping[str, Any], take: Take, client_request_id: str | None = None
     ) -> Answer:
-        """Sends a paid body and hands each event of the answer to ``take``; see _stream."""
-        call = _Call("POST", tuple(path), body=body, paid=True, accept=_EVENTS, client_request_id=client_request_id)
+        """Sends a paid body; what is answered may be a stream, whatever was asked for: see _stream."""
+        accept = _EVENTS if body.get("stream") else _JSON
+        call = _Call("POST", tuple(path), body=body, paid=True, accept=accept, client_request_id=client_request_id)
         return self._stream(call, take)
 
     def get_stream(self, path: Iterable[str], query: Mapping[str, Any], take: Take) -> Answer:
@@ -183,19 +185,25 @@ class Client:
         return self._stream(_Call("GET", tuple(path), query=query, accept=_EVENTS), take)
 
     def _stream(self, call: _Call, take: Take) -> Answer:
-        """A server that answers with a plain object is taken at its word: that is then the data, else None.
+        """Hands each event of the answer to ``take``, and DONE where the server says that they are all.
+
+        A server that answers with a plain object is taken at its word: that is then the data, else None.
 
         Raises ApiError where the stream breaks off or is garbled.
         """
 
         def read(response: Any, watch: Watch) -> Any:
-            if not _http.is_stream(response):
-                return _http.decoded(response, call.method)
+            start = b""
             try:
-                for event in events(_http.chunks(response, _http.LARGEST_STREAM)):
+                start, pieces = _http.begun(_http.chunks(response, _http.LARGEST_STREAM))
+                if not _http.is_stream(response, start):
+                    return self._whole(call, response, _http.within(pieces, _http.LARGEST_BODY), watch)
+                for event in events(pieces, lambda: take(DONE)):
                     take(event)
                 self._check_time(watch)
             except (exceptions.HTTPError, OSError) as error:
+                if not _http.is_stream(response, start):
+                    raise
                 # What was taken cannot be taken again, so a part of a stream is never read twice.
                 reason = _http.connection_problem(self._timely(error, watch), call.paid, sent=True)[1]
                 raise ApiError("stream", f"The stream broke off. {reason}") from None
@@ -205,11 +213,14 @@ class Client:
 
     def _plain(self, call: _Call) -> Answer:
         def read(response: Any, watch: Watch) -> Any:
-            data = _http.decoded(response, call.method)
-            self._check_time(watch)
-            return data
+            return self._whole(call, response, _http.chunks(response, _http.LARGEST_BODY), watch)
 
         return self._exchange(call, read)
+
+    def _whole(self, call: _Call, response: Any, pieces: Iterator[bytes], watch: Watch) -> Any:
+        data = _http.decoded(response, pieces, call.method)
+        self._check_time(watch)
+        return data
 
     def _exchange(self, call: _Call, read: Callable[[Any, Watch], Any]) -> Answer:
         """Makes a call as often as it may be made; ``read`` makes the answer's data of it."""
@@ -275,7 +286,7 @@ class Client:
     def _broken(self, call: _Call, error: Exception, watch: Watch, request_id: str | None) -> tuple[ApiError, bool]:
         """What a broken exchange comes to, and whether the call may be made again."""
         if isinstance(error, ApiError) and (error.kind == "stream" or not watch.expired):
-            return self._problem(error.kind, error.message, request_id), False
+            return self._own(error, request_id), False
         kind, message = _http.connection_problem(self._timely(error, watch), call.paid, watch.sent)
         # What was wrong before a connection was tried will be wrong again.
         lasting = isinstance(error, ValueError) and not watch.sent
@@ -305,6 +316,15 @@ class Client:
         """Waits before the next try; a limit is everybody's, and the pace has heard of it."""
         if problem.kind != "rate_limit":
             self._sleep(backoff(problem.attempts) if problem.retry_after is None else problem.retry_after)
+
+    def _own(self, error: ApiError, request_id: str | None) -> ApiError:
+        """An error of what was answered, with secrets taken out of all that the server said."""
+        for name in ("message", "type", "code", "param"):
+            said = getattr(error, name)
+            setattr(error, name, said and self._clean(said))
+        error.message = f"{error.message[: _http.LONGEST_MESSAGE]} ({self._settings.base_url})"
+        error.request_id = request_id
+        return error
 
     def _problem(self, kind: str, message: str, request_id: str | None) -> ApiError:
         return ApiError(kind, f"{self._clean(message)} ({self._settings.base_url})", request_id=request_id)

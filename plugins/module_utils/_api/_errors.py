@@ -43,8 +43,20 @@ ADVICE: Mapping[str, Advice] = {
         "Run again later, lower the number of forks, or raise O(max_retries).",
     ),
     "insufficient_quota": Advice(
-        "The account has no credit left, or its limit is reached (429).",
+        "The account has no credit left, or its limit is reached (402 or 429).",
         "Check the plan and the billing of the account; trying again does not help.",
+    ),
+    "request_too_large": Advice(
+        "The request is larger than the server takes (413).",
+        "Shorten what is asked, or let files and images be named by an address or an ID in the place of their content.",
+    ),
+    "context_length": Advice(
+        "The request and the answer have more tokens than the model takes.",
+        "Shorten what is asked, lower the limit of tokens, or use a model with a larger context.",
+    ),
+    "overloaded": Advice(
+        "The server is overloaded (529).",
+        "Run again later, or raise O(max_retries).",
     ),
     "server": Advice(
         "The server failed (5xx).",
@@ -168,6 +180,7 @@ class ApiError(Exception):
         request_id: str | None = None,
         retry_after: float | None = None,
         attempts: int = 0,
+        refused: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -180,6 +193,8 @@ class ApiError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.attempts = attempts
+        self.refused = refused
+        """Whether the server has said so in place of an answer, and generated nothing."""
         self.partial: dict[str, Any] = {}
         """What a stream had told of the object before it broke off."""
         self.warnings: tuple[str, ...] = ()
@@ -189,7 +204,8 @@ class ApiError(Exception):
     @property
     def nothing_created(self) -> bool:
         """Whether a request that ended so has certainly created nothing: it was never sent, or was refused."""
-        return not self._unknown and (self.kind in _NOTHING_CREATED or (self.status or 0) >= 300)
+        surely = self.refused or self.kind in _NOTHING_CREATED or (self.status or 0) >= 300
+        return surely and not self._unknown
 
     def follows(self, earlier: ApiError) -> None:
         """Says that it came of a second try, after one of unknown outcome, which it cannot make known."""

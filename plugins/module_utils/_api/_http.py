@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Callable
 
 try:  # noqa: SIM105
@@ -17,8 +18,11 @@ except ImportError:
     pass
 
 from .._base._json import TooMany, loads
+from .._base._said import Said, said
 from ._errors import ApiError
+from ._events import begins_stream
 from ._retry import asked_wait, is_gateways
+from ._verdict import ERROR, kind_of, verdict
 
 Clean = Callable[[str], str]
 """Takes secrets out of a text. A text is cut after that, since a part of a secret could not be found."""
@@ -34,18 +38,12 @@ _CHUNK = 64 * 1024
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 """What is asked for: what unpacks to no more than a thousand times its size, and that once."""
 _LONGEST_ID = 200
-_LONGEST_MESSAGE = 2000
+LONGEST_MESSAGE = 2000
+"""Characters of what a server says of an error."""
+_LONGEST_TEXT = 500
+_LONGEST_FIELD = 8
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _REPRESENTATION = re.compile(r"^\w+\(host=[^)]*\): ")
-_KINDS = {
-    400: "bad_request",
-    401: "authentication",
-    403: "permission",
-    404: "not_found",
-    408: "timeout",
-    409: "conflict",
-    422: "bad_request",
-    429: "rate_limit",
-}
 
 
 def chunks(response: Any, limit: int) -> Iterator[bytes]:
@@ -56,8 +54,13 @@ def chunks(response: Any, limit: int) -> Iterator[bytes]:
     coding = str(response.headers.get("content-encoding") or "").strip().lower()
     if coding not in _CODINGS:
         raise ApiError("protocol", f"The answer cannot be decompressed: {coding!r} was not asked for.")
+    yield from within(_pieces(response), limit)
+
+
+def within(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The pieces; raises ApiError past the limit (bytes)."""
     size = 0
-    for piece in _pieces(response):
+    for piece in pieces:
         size += len(piece)
         if size > limit:
             raise ApiError("too_large", f"The answer has more than {limit} bytes.")
@@ -69,29 +72,55 @@ def _pieces(response: Any) -> Iterator[bytes]:
     if not hasattr(response, "read1"):
         # An old urllib3 waits for as much as it is asked for, unless chunks tell where events end.
         chunked = "chunked" in str(response.headers.get("transfer-encoding", "")).lower()
-        yield from response.stream(_CHUNK if chunked or not is_stream(response) else 1)
+        yield from response.stream(_CHUNK if chunked or not _is_event_stream(response) else 1)
         return
     while piece := response.read1(_CHUNK):
         yield piece
 
 
-def is_stream(response: Any) -> bool:
-    """Whether the answer is a stream of events."""
+def begun(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """How a body begins, after white space, and the body from there on."""
+    start = b""
+    for piece in pieces:
+        start = (start + piece).lstrip(_BLANK)
+        # A stream's field has ended its name by then, and anything else has shown what it is.
+        if len(start) >= _LONGEST_FIELD or b":" in start or start[:1] in (b"{", b"[", b"<"):
+            break
+    return start, chain([start], pieces)
+
+
+def is_stream(response: Any, start: bytes) -> bool:
+    """Whether an answer is a stream of events: by how it begins, and by its type where that leaves it open."""
+    return begins_stream(start) or (_is_event_stream(response) and start[:1] not in (b"{", b"[", b"<"))
+
+
+def _is_event_stream(response: Any) -> bool:
     return "event-stream" in str(response.headers.get("content-type", "")).lower()
 
 
-def decoded(response: Any, method: str) -> Any:
-    """The body's JSON; raises ApiError where it is something else."""
-    body = b"".join(chunks(response, LARGEST_BODY))
+def decoded(response: Any, pieces: Iterator[bytes], method: str) -> Any:
+    """The body's JSON; raises ApiError where it is something else, and where it is an error."""
+    body = b"".join(pieces)
     if not body.strip() and method == "DELETE":
         return {}
     try:
-        return loads(body)
+        data = loads(body)
     except TooMany as error:
         raise ApiError("too_large", f"The answer holds {error}.") from None
     except ValueError:
-        what = "is empty" if not body.strip() else "is an HTML page" if _is_html(response, body) else "is not JSON"
-        raise ApiError("protocol", f"The server's answer {what}.") from None
+        is_html = _is_html(response, body)
+        what = "is empty" if not body.strip() else "is an HTML page" if is_html else "is not JSON"
+        # No model's answer is a page: it is a login, or something else before the API.
+        raise ApiError("protocol", f"The server's answer {what}.", refused=is_html) from None
+    if verdict(data) == ERROR:
+        raise error_of(said(data), response.status, f"The server answered {response.status}, and an error in it: ")
+    return data
+
+
+def error_of(told: Said, status: int, before: str) -> ApiError:
+    """The ApiError for what a server says in place of an answer."""
+    words = told.words or told.code or told.type or "no explanation"
+    return ApiError(kind_of(status, told), f"{before}{words}", status=status, error=told._asdict(), refused=True)
 
 
 def refusal(response: Any, clean: Clean, base_url: str, *, paid: bool) -> ApiError:
@@ -101,20 +130,30 @@ def refusal(response: Any, clean: Clean, base_url: str, *, paid: bool) -> ApiErr
     except (exceptions.HTTPError, ApiError):
         body = b""
     status = response.status
-    error = {key: clean(value) for key, value in _api_error(body).items() if isinstance(value, str)}
-    said = error.get("message") or _unexplained(response, body)
-    kind = "unexpected_status" if _is_no_path(status, body, error) else _kind(status, error)
+    told = _told(body, clean)
+    kind = "unexpected_status" if _is_no_path(status, body, told.words) else _kind(status, told)
     if paid and is_gateways(status) and not _is_own_error(body):
         kind = "unknown_outcome"
     where = f" ({base_url})" if kind == "unexpected_status" else ""
     return ApiError(
         kind,
-        f"The server answered {status}: {said[:_LONGEST_MESSAGE]}{where}",
+        f"The server answered {status}: {told.words or _unexplained(response, body)}{where}",
         status=status,
-        error=error,
+        error=told._asdict(),
         request_id=request_id(response, clean),
         retry_after=asked_wait(response.headers),
     )
+
+
+def _told(body: bytes, clean: Clean) -> Said:
+    """What a body says of an error: as JSON, or in a short text."""
+    try:
+        found = said(loads(body))
+    except ValueError:
+        text = body.decode("utf-8", "replace").strip()
+        found = Said("" if text[:1] == "<" or len(text) > _LONGEST_TEXT else text)
+    cleaned = {key: clean(value) for key, value in found._asdict().items() if isinstance(value, str)}
+    return found._replace(**{**cleaned, "words": cleaned["words"][:LONGEST_MESSAGE]})
 
 
 def request_id(response: Any, clean: Clean) -> str | None:
@@ -137,23 +176,16 @@ def connection_problem(error: Exception, paid: bool, sent: bool) -> tuple[str, s
     return "unknown_outcome" if paid else kind, f"The request was sent, and no whole answer came: {reason}"
 
 
-def _kind(status: int, error: Mapping[str, str]) -> str:
-    if "insufficient_quota" in (error.get("code"), error.get("type")):
-        return "insufficient_quota"
-    if status in _KINDS:
-        return _KINDS[status]
-    if 300 <= status < 400:
-        return "redirect"
-    return "server" if status >= 500 else "unexpected_status"
+def _kind(status: int, told: Said) -> str:
+    return "redirect" if 300 <= status < 400 else kind_of(status, told)
 
 
-def _is_no_path(status: int, body: bytes, error: Mapping[str, str]) -> bool:
+def _is_no_path(status: int, body: bytes, words: str) -> bool:
     """Whether a 404 says that there is no such path, and not that there is no such object.
 
     That is a page, what web frameworks say by themselves, or the API's own words for it.
     """
-    said = error.get("message") or error.get("detail") or ""
-    return status == 404 and bool(body.strip()) and (said in ("", "Not Found") or said.startswith("Invalid URL"))
+    return status == 404 and bool(body.strip()) and (words in ("", "Not Found") or words.startswith("Invalid URL"))
 
 
 def _unexplained(response: Any, body: bytes) -> str:
@@ -174,18 +206,6 @@ def _reason(error: BaseException) -> str:
         inner = below
     text = _REPRESENTATION.sub("", str(inner)).rsplit(">: ", maxsplit=1)[-1].rstrip(".") or type(inner).__name__
     return f"{text}."
-
-
-def _api_error(body: bytes) -> Mapping[str, Any]:
-    """The error in the API's shape; other servers put it at the top or make it text."""
-    try:
-        data = loads(body)
-    except ValueError:
-        return {}
-    if not isinstance(data, Mapping):
-        return {}
-    error = data.get("error", data)
-    return error if isinstance(error, Mapping) else {"message": error}
 
 
 def _is_own_error(body: bytes) -> bool:

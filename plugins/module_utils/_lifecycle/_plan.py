@@ -204,8 +204,9 @@ def ended_badly(desired: Desired, record: Record) -> bool:
 
 
 def record_outcome(kind: Kind, record: Record) -> str:
-    """How it ended, of the object where it is recorded, of the record's status where it is not."""
-    outcome = kind.outcome(record["object"]) if record["object"] is not None else str(record["status"])
+    """How it ended, of the object where it is recorded, of the record's status where it is not, or it has not ended."""
+    known = record["object"] is not None and record["status"] not in PENDING
+    outcome = kind.outcome(record["object"]) if known else str(record["status"])
     return "mismatch" if outcome == "completed" and findings_on(record) else outcome
 
 

@@ -10,11 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
+from .._api._events import DONE
+from .._api._verdict import ANSWER, kind_of, verdict
+from .._base._said import said
 from .._resources._kind import Fold, Kind
 
 if TYPE_CHECKING:
     from .._api._client import Answer, Client
     from .._api._pages import Position
+
+_ALL_WELL = 200
+"""The HTTP status of a stream, whatever it goes on to say."""
 
 
 class Remote:
@@ -43,16 +49,6 @@ class Remote:
         ``client_request_id`` is what the server's operator can find the call by. Raises ApiError, which holds in
         ``partial`` what a stream had told.
         """
-        request = self._kind.sent(request)
-        if request.get("stream"):
-            return self._create_by_stream(request, on_id, client_request_id)
-        answer = self._client.post(self._kind.path, request, paid=True, client_request_id=client_request_id)
-        self.attempts = answer.attempts
-        return answer._replace(data=self._object(answer))
-
-    def _create_by_stream(
-        self, request: Mapping[str, Any], on_id: Callable[[dict[str, Any]], None], client_request_id: str
-    ) -> Answer:
         fold = self._kind.fold()
         seen = False
 
@@ -64,31 +60,34 @@ class Remote:
                 on_id(fold.object)
 
         try:
-            answer = self._client.post_stream(self._kind.path, request, take, client_request_id)
+            answer = self._client.create(self._kind.path, self._kind.sent(request), take, client_request_id)
             self.attempts = answer.attempts
             if answer.data is not None:
                 return answer._replace(data=self._object(answer))
             self._check_whole(fold, answer)
         except ApiError as error:
             error.partial = fold.object
+            # A server that keeps what it makes has something to be asked for, and to be let go of.
+            kept = bool(fold.object.get("id")) and self._kind.is_stored(request)
+            error.refused = error.refused or (fold.error is not None and not fold.generated and not kept)
             raise
         return answer._replace(data=fold.object)
 
     def _object(self, answer: Answer) -> dict[str, Any]:
         """The object of an answer; raises ApiError where it is nothing that the API sends."""
         data = answer.data
-        if isinstance(data, dict) and (data.get("id") or data.get("object")):
+        if isinstance(data, dict) and (verdict(data) == ANSWER or data.get("id") or data.get("object")):
             return data
-        said = data.get("error") if isinstance(data, dict) else None
-        told = said.get("message") if isinstance(said, dict) else None
-        message = f"The server's answer is not a {self._kind.label}{f': {told}' if isinstance(told, str) else ''}."
+        message = f"The server's answer is not a {self._kind.label}."
         raise ApiError("protocol", message, request_id=answer.request_id, attempts=answer.attempts)
 
     @staticmethod
     def _check_whole(fold: Fold, answer: Answer) -> None:
         if fold.error is not None:
-            message = f"The stream reported an error: {fold.error.get('message') or 'no explanation'}"
-            raise ApiError("stream", message, error=fold.error, request_id=answer.request_id)
+            told = said(fold.error)
+            message = f"The stream reported an error: {told.words or told.code or 'no explanation'}"
+            kind = kind_of(_ALL_WELL, told) if told.code or not fold.generated else "stream"
+            raise ApiError(kind, message, error=told._asdict(), request_id=answer.request_id)
         if not fold.complete:
             raise ApiError("stream", "The stream ended before the answer did.", request_id=answer.request_id)
 
@@ -160,7 +159,10 @@ class Remote:
 def _add(fold: Fold, event: Mapping[str, Any]) -> None:
     """Folds an event in; raises ApiError for one whose fields are not what the API sends."""
     try:
-        fold.add(event)
+        if event is DONE:
+            fold.end()
+        else:
+            fold.add(event)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         raise ApiError(
             "stream", f"The stream holds an event of the wrong shape ({str(event.get('type'))[:80]})."

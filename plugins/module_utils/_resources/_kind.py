@@ -43,6 +43,9 @@ class Fold(Protocol):
     def add(self, event: Mapping[str, Any]) -> None:
         """Takes one event of the stream."""
 
+    def end(self) -> None:
+        """Takes the server's word that its stream is whole."""
+
     @property
     def object(self) -> dict[str, Any]:
         """What is known so far; empty before the first event that tells anything."""
@@ -50,6 +53,10 @@ class Fold(Protocol):
     @property
     def complete(self) -> bool:
         """Whether the stream has said all that it will."""
+
+    @property
+    def generated(self) -> bool:
+        """Whether something of an answer has come."""
 
     @property
     def error(self) -> Mapping[str, Any] | None:

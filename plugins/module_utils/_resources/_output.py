@@ -43,6 +43,10 @@ class Output(ABC):
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of an object."""
 
+    def remarks(self, obj: Object) -> list[str]:
+        """What a person should know of an answer that was taken, and that the returned values do not show."""
+        return []
+
     @abstractmethod
     def json_schema(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The JSON schema that was asked for; empty for any JSON; None where no JSON was asked for."""

@@ -311,7 +311,13 @@ def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) ->
         result = failure(problem, values)
     else:
         result = Result(values)
-    return result._replace(warnings=(*slot.warnings, *outcome.warnings))
+    return result._replace(warnings=(*slot.warnings, *outcome.warnings, *_remarks(desired, outcome)))
+
+
+def _remarks(desired: Desired, outcome: Outcome) -> list[str]:
+    """What is to be known of the answer that is returned."""
+    record = outcome.record
+    return desired.kind.remarks(record["object"]) if record is not None and record["object"] else []
 
 
 def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
@@ -370,6 +376,7 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
     if ended == "mismatch":
         return mismatch(desired, record, outcome.attempts)
     reason = kind.problem(record["object"]).rstrip(".")
-    message = f"The {kind.label} {record['id']} ended as {ended}{f': {reason}' if reason else ''}."
+    which = f" {record['id']}" if record["id"] else ""
+    message = f"The {kind.label}{which} ended as {ended}{f': {reason}' if reason else ''}."
     told = part(record["object"], "error")
     return ApiError(_PROBLEMS[ended], message, error=told, request_id=record["request_id"], attempts=outcome.attempts)

@@ -19,7 +19,7 @@ REFUSED = tuple(
         (401, "authentication"),
         (403, "permission"),
         (404, "not_found"),
-        (413, "unexpected_status"),
+        (413, "request_too_large"),
         (422, "bad_request"),
     )
 )
@@ -157,7 +157,7 @@ UNKNOWN = (
         lost("unknown_outcome", options={"timeout": 0.6}),
     ),
     Row("broken-json", "An answer that is cut JSON", "emulator/broken_json", lost("protocol")),
-    Row("html", "A web page with status 200", "emulator/html", lost("protocol")),
+    Row("html", "A web page with status 200", "emulator/html", (refused("protocol", says="HTML page"),)),
     Row("empty", "An empty answer with status 200", "emulator/empty_body", lost("protocol")),
     Row("not-an-object", "A number in place of the object", "emulator/wrong_type;value=42;times=1", lost("protocol")),
     Row(

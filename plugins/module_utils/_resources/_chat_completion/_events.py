@@ -10,11 +10,18 @@ joined; each choice is put together by its index; usage comes last, in a chunk w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-_JOINED = ("content", "refusal", "reasoning_content", "reasoning")
+from ..._base._said import error_in
+from .._content import Content
+from ._calls import Calls
+
+_JOINED = ("refusal", "reasoning_content", "reasoning")
+_AUDIO_TEXTS = ("data", "transcript")
 _LARGEST_INDEX = 1024
+_NOT_OF_THE_WHOLE = ("choices", "object", "obfuscation", "type", "error")
 
 
 class ChatCompletionFold:
@@ -22,96 +29,122 @@ class ChatCompletionFold:
 
     def __init__(self) -> None:
         self._head: dict[str, Any] = {}
-        self._choices: dict[int, dict[str, Any]] = {}
-        self._pieces: dict[tuple[int, str], list[str]] = {}
+        self._choices: dict[int, _Choice] = {}
+        self._ended = False
         self.error: Mapping[str, Any] | None = None
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Takes one chunk."""
-        if event.get("error"):
-            error = event["error"]
-            self.error = error if isinstance(error, Mapping) else {"message": str(error)}
-            return
-        known = {
-            key: item
-            for key, item in event.items()
-            if key not in ("choices", "object", "obfuscation") and item is not None
-        }
-        self._head.update(known)
+        self.error = error_in(event) or self.error
         choices = event.get("choices")
-        for choice in choices if isinstance(choices, list) else []:
+        if self.error is not None and not choices:
+            return
+        for key, value in event.items():
+            # A first chunk may hold nothing but the empty names of what follows.
+            if key not in _NOT_OF_THE_WHOLE and value is not None and (value != "" or key not in self._head):
+                self._head[key] = value
+        for position, choice in enumerate(choices if isinstance(choices, list) else []):
             if isinstance(choice, Mapping):
-                self._add_choice(choice)
+                self._add_choice(position, choice)
+        if not choices and self._choices and event.get("usage"):
+            self._ended = True
+
+    def end(self) -> None:
+        """Takes the server's word that its stream is whole."""
+        self._ended = True
 
     @property
     def complete(self) -> bool:
-        """Whether every choice has said why it ended."""
-        return bool(self._choices) and all(choice["finish_reason"] for choice in self._choices.values())
+        """Whether every choice has said why it ended, or the server that all is said."""
+        return bool(self._choices) and (self._ended or all(choice.ended for choice in self._choices.values()))
+
+    @property
+    def generated(self) -> bool:
+        """Whether something of an answer has come."""
+        return any(choice.generated for choice in self._choices.values())
 
     @property
     def object(self) -> dict[str, Any]:
         """The completion as far as it is known; empty before the first chunk."""
-        if not self._head:
+        if not self._head and not self._choices:
             return {}
-        choices = []
-        for index in sorted(self._choices):
-            choice = dict(self._choices[index])
-            joined = {key: "".join(self._pieces[index, key]) for key in _JOINED if (index, key) in self._pieces}
-            choice["message"] = {"role": "assistant", "content": None, "refusal": None, **choice["message"], **joined}
-            choices.append(choice)
+        choices = [self._choices[index].whole for index in sorted(self._choices)]
         return {**self._head, "object": "chat.completion", "choices": choices}
 
-    def _add_choice(self, piece: Mapping[str, Any]) -> None:
-        index = piece.get("index", 0)
-        if not isinstance(index, int) or not 0 <= index <= _LARGEST_INDEX:
-            return
-        choice = self._choices.setdefault(
-            index, {"index": index, "message": {}, "logprobs": None, "finish_reason": None}
-        )
-        if piece.get("finish_reason"):
-            choice["finish_reason"] = piece["finish_reason"]
-        _add_logprobs(choice, piece.get("logprobs"))
+    def _add_choice(self, position: int, piece: Mapping[str, Any]) -> None:
+        index = piece.get("index")
+        index = position if index is None else index
+        if isinstance(index, int) and 0 <= index <= _LARGEST_INDEX:
+            self._choices.setdefault(index, _Choice(index)).add(piece)
+
+
+class _Choice:
+    """One choice, put together of its pieces."""
+
+    def __init__(self, index: int) -> None:
+        self._kept: dict[str, Any] = {"index": index, "logprobs": None, "finish_reason": None}
+        self._message: dict[str, Any] = {}
+        self._content = Content()
+        self._pieces: dict[str, list[str]] = {}
+        self._calls = Calls()
+        self.generated = False
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._kept["finish_reason"])
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        message = {"role": "assistant", "content": None, "refusal": None, **self._message}
+        if "content" in self._message:
+            message["content"] = self._content.whole
+        message.update({key: "".join(pieces) for key, pieces in self._pieces.items()})
+        calls = self._calls.calls
+        return {**self._kept, "message": {**message, "tool_calls": calls} if calls else message}
+
+    def add(self, piece: Mapping[str, Any]) -> None:
+        """Takes a piece; a server may send the whole message in the place of what is new in it."""
+        for key, value in piece.items():
+            if key == "logprobs":
+                _add_logprobs(self._kept, value)
+            elif key not in ("index", "delta", "message", "text") and value not in (None, ""):
+                self._kept[key] = value
         delta = piece.get("delta")
-        if isinstance(delta, Mapping):
-            self._add_delta(index, choice["message"], delta)
+        delta = piece.get("message") if delta is None else delta
+        if isinstance(piece.get("text"), str):
+            delta = {"content": piece["text"]}
+        for key, value in delta.items() if isinstance(delta, Mapping) else ():
+            if value is not None:
+                self._add(key, value)
 
-    def _add_delta(self, index: int, message: dict[str, Any], delta: Mapping[str, Any]) -> None:
-        for key, value in delta.items():
-            if key in _JOINED:
-                if isinstance(value, str):
-                    self._pieces.setdefault((index, key), []).append(value)
-            elif key == "tool_calls":
-                _add_calls(message, value)
-            elif key == "function_call":
-                if isinstance(value, Mapping):
-                    _add_function(message.setdefault("function_call", {}), value)
-            elif value is not None:
-                message[key] = value
-
-
-def _add_calls(message: dict[str, Any], pieces: Any) -> None:
-    calls: list[dict[str, Any]] = message.setdefault("tool_calls", [])
-    for piece in pieces if isinstance(pieces, list) else []:
-        if not isinstance(piece, Mapping):
-            continue
-        index = piece.get("index", len(calls))
-        if not isinstance(index, int) or not 0 <= index <= _LARGEST_INDEX:
-            continue
-        while len(calls) <= index:
-            calls.append({"id": None, "type": "function"})
-        call = calls[index]
-        call.update({key: piece[key] for key in ("id", "type") if piece.get(key)})
-        for kind in ("function", "custom"):
-            if isinstance(piece.get(kind), Mapping):
-                _add_function(call.setdefault(kind, {}), piece[kind])
+    def _add(self, key: str, value: Any) -> None:
+        if key != "role" and value not in ("", [], {}):
+            self.generated = True
+        if key == "content":
+            self._message["content"] = None
+            self._content.add(value)
+        elif key in _JOINED:
+            self._pieces.setdefault(key, []).append(value if isinstance(value, str) else "")
+        elif key == "tool_calls":
+            self._calls.add(value)
+        else:
+            self._message[key] = _with(self._message.get(key), key, value)
 
 
-def _add_function(function: dict[str, Any], piece: Mapping[str, Any]) -> None:
-    for key, value in piece.items():
-        if key in ("arguments", "input"):
-            function[key] = f"{function.get(key) or ''}{value or ''}"
-        elif value is not None:
-            function[key] = value
+def _with(known: Any, key: str, value: Any) -> Any:
+    """What is known under another key of a message, with a piece added."""
+    if isinstance(known, list) and isinstance(value, list):
+        return [*known, *value]
+    if not isinstance(value, Mapping) or key not in ("audio", "function_call"):
+        return known if value == "" and known else value
+    joined = _AUDIO_TEXTS if key == "audio" else ("arguments",)
+    result = dict(known) if isinstance(known, Mapping) else {}
+    for name, item in value.items():
+        if name in joined:
+            result[name] = f"{result.get(name) or ''}{item if isinstance(item, str) else json.dumps(item)}"
+        elif item not in (None, ""):
+            result[name] = item
+    return result
 
 
 def _add_logprobs(choice: dict[str, Any], piece: Any) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._base._said import said
+from .._content import texts_of
+from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
 from .._output import (
     KNOWN_AFTER_APPLY,
     Object,
@@ -32,6 +35,9 @@ _USAGE = {
 }
 
 
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+
+
 class ChatCompletionOutput(Output):
     """A chat completion as the server sends it."""
 
@@ -50,22 +56,46 @@ class ChatCompletionOutput(Output):
 
     def status(self, obj: Object) -> str:
         """A chat completion has no status of its own: why its choices ended says it."""
-        reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
-        if KNOWN_AFTER_APPLY in reasons:
-            return KNOWN_AFTER_APPLY
-        return "incomplete" if {"length", "content_filter"} & {str(reason) for reason in reasons} else "completed"
+        outcome = self._end(obj)
+        return {FILTERED: "incomplete", REFUSED: GOOD}.get(outcome, outcome)
 
     def outcome(self, obj: Object) -> str:
-        """The first choice's end; refusals and filtered answers told apart."""
-        status = self.status(obj)
-        if status == "incomplete":
-            reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
-            return "incomplete" if "length" in reasons else "content_filter"
-        return "refusal" if status == "completed" and _message(obj).get("refusal") else status
+        """The status; refusals and filtered answers told apart."""
+        outcome = self._end(obj)
+        return REFUSED if outcome == GOOD and _message(obj).get("refusal") else outcome
+
+    def _end(self, obj: Object) -> str:
+        """The worst of the ends of all choices; an answer without a choice has failed."""
+        choices = parts(obj, "choices")
+        reasons = [choice.get("finish_reason") for choice in choices]
+        if KNOWN_AFTER_APPLY in reasons:
+            return KNOWN_AFTER_APPLY
+        if obj and (not choices or obj.get("error") or any(_has_failed(choice) for choice in choices)):
+            return FAILED
+        ends = {end_of(reason) for reason in reasons}
+        return next((end for end in (FAILED, INCOMPLETE, FILTERED, REFUSED) if end in ends), GOOD)
 
     def problem(self, obj: Object) -> str:
-        """The refusal, or why the first choice ended."""
-        return string(_message(obj), "refusal") or string(_choice(obj), "finish_reason")
+        """The refusal, the server's account of an error, or why the first choice ended."""
+        if not parts(obj, "choices"):
+            return said(obj.get("error")).words or "the answer holds no choices"
+        told = said(_choice(obj).get("error") or obj.get("error")).words
+        native = string(_choice(obj), "native_finish_reason")
+        reason = native if end_of(native) == FAILED else string(_choice(obj), "finish_reason")
+        return string(_message(obj), "refusal") or told or reason
+
+    def remarks(self, obj: Object) -> list[str]:
+        """An end of which nothing is known, and an answer without a text, with the place where it stands instead."""
+        reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
+        unknown = [reason for reason in reasons if reason != KNOWN_AFTER_APPLY and end_of(reason) is None]
+        remarks = [
+            f"finish_reason: {str(reason)[:80]!r} is not known here; the answer was taken as a whole one."
+            for reason in dict.fromkeys(map(str, unknown))
+        ]
+        message = _message(obj)
+        if self.outcome(obj) == GOOD and not any(texts_of(message.get("content"))) and _is_silent(message):
+            remarks.append(f"output_text: is empty. {_where(message)}")
+        return remarks
 
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of a chat completion."""
@@ -79,7 +109,7 @@ class ChatCompletionOutput(Output):
             "model": obj.get("model"),
             "status": self.status(obj),
             "role": string(message, "role") or "assistant",
-            "output_text": string(message, "content"),
+            "output_text": "".join(texts_of(message.get("content"))),
             **self.parsed(obj, request),
             "refusal": string(message, "refusal") or None,
             "finish_reason": _choice(obj).get("finish_reason"),
@@ -99,7 +129,7 @@ class ChatCompletionOutput(Output):
 
     def answers(self, obj: Object) -> list[str]:
         """The content of the first choice's message."""
-        return [string(_message(obj), "content")]
+        return ["".join(texts_of(_message(obj).get("content")))]
 
     def function_calls(self, obj: Object) -> list[dict[str, Any]]:
         """Every tool call of the first choice's message, and the older ``function_call``."""
@@ -137,4 +167,28 @@ def _choice(obj: Object) -> Mapping[str, Any]:
 
 
 def _message(obj: Object) -> Mapping[str, Any]:
-    return part(_choice(obj), "message")
+    """The first choice's message; some servers have none in it, but its text or what a stream would bring."""
+    choice = _choice(obj)
+    if isinstance(choice.get("text"), str) and not part(choice, "message"):
+        return {"content": choice["text"]}
+    return part(choice, "message") or part(choice, "delta")
+
+
+def _has_failed(choice: Mapping[str, Any]) -> bool:
+    """Whether a choice tells of an error, or of a failure by another word than that for its end, and holds nothing."""
+    message = part(choice, "message")
+    silent = not any(texts_of(message.get("content"))) and _is_silent(message)
+    return bool(choice.get("error")) or (silent and end_of(choice.get("native_finish_reason")) == FAILED)
+
+
+def _is_silent(message: Mapping[str, Any]) -> bool:
+    """Whether a message holds nothing else than a text may be: no call, no audio, no refusal."""
+    return not any(message.get(key) for key in ("tool_calls", "function_call", "audio", "refusal", "images"))
+
+
+def _where(message: Mapping[str, Any]) -> str:
+    """Where the text stands that a message without content has."""
+    for key in _THOUGHTS:
+        if message.get(key):
+            return f"The server has put the text in choices[0].message.{key} of chat_completion."
+    return "The server's answer holds no text."

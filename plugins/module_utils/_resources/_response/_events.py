@@ -13,20 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_LAST = frozenset({"response.completed", "response.incomplete", "response.failed", "response.cancelled"})
-_ARGUMENTS = {
-    "response.function_call_arguments.delta": "delta",
-    "response.function_call_arguments.done": "arguments",
-}
-_TEXTS = {
-    "response.output_text.delta": ("text", "delta"),
-    "response.output_text.done": ("text", "text"),
-    "response.reasoning_text.delta": ("text", "delta"),
-    "response.reasoning_text.done": ("text", "text"),
-    "response.refusal.delta": ("refusal", "delta"),
-    "response.refusal.done": ("refusal", "refusal"),
-}
-_LARGEST_INDEX = 10_000
+from ..._base._said import error_in
+from ._items import Items
+
+_LAST = frozenset({"completed", "incomplete", "failed", "cancelled", "done"})
 
 
 class ResponseFold:
@@ -34,70 +24,45 @@ class ResponseFold:
 
     def __init__(self) -> None:
         self._response: dict[str, Any] = {}
-        self._items: dict[int, dict[str, Any]] = {}
-        # Pieces are joined when they are asked for, so that a long text costs no more than its length.
-        self._pieces: dict[tuple[int, int | None, str], list[str]] = {}
-        self.complete = False
+        self._items = Items()
+        self._last = self._ended = False
         self.error: Mapping[str, Any] | None = None
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Takes one event; what it does not know, it passes over."""
         kind = str(event.get("type"))
-        if kind == "error":
-            self.error = event["error"] if isinstance(event.get("error"), Mapping) else event
-        elif isinstance(event.get("response"), Mapping):
-            self._response = dict(event["response"])
-            self.complete = kind in _LAST
-        elif isinstance(event.get("output_index"), int):
-            self._add_to_item(event["output_index"], kind, event)
+        if isinstance(event.get("response"), Mapping):
+            self._response = {**self._response, **event["response"]}
+            self._last = kind.rpartition(".")[2] in _LAST
+        elif error_in(event) is not None:
+            self.error = error_in(event)
+        elif isinstance(event.get("output"), (list, str)):
+            # The response itself, where a server has no more to say.
+            self._response, self._last = dict(event), True
+        else:
+            self._items.add(kind, event)
+
+    def end(self) -> None:
+        """Takes the server's word that its stream is whole."""
+        self._ended = True
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last event has come, or the server's word that what has come is all."""
+        return self._last or (self._ended and bool(self._items.items))
+
+    @property
+    def generated(self) -> bool:
+        """Whether something of an answer has come."""
+        return bool(self._response.get("output") or self._items.items)
 
     @property
     def object(self) -> dict[str, Any]:
-        """The response as far as it is known; empty before the first event that carries it."""
-        if not self._response or self._response.get("output"):
+        """The response as far as it is known; empty before the first event that tells of it."""
+        items = self._items.items
+        if self._response.get("output") or not (self._response or items):
             return self._response
-        return {**self._response, "output": [self._item(index) for index in sorted(self._items)]}
-
-    def _item(self, index: int) -> dict[str, Any]:
-        item = dict(self._items[index])
-        for (owner, part, key), pieces in self._pieces.items():
-            if owner != index:
-                continue
-            if part is None:
-                item[key] = "".join(pieces)
-            else:
-                item["content"] = _with_text(item.get("content"), part, key, "".join(pieces))
-        return item
-
-    def _add_to_item(self, index: int, kind: str, event: Mapping[str, Any]) -> None:
-        if kind in ("response.output_item.added", "response.output_item.done"):
-            if isinstance(event.get("item"), Mapping):
-                self._items[index] = dict(event["item"])
-                self._pieces = {place: pieces for place, pieces in self._pieces.items() if place[0] != index}
-        elif index in self._items and kind in _ARGUMENTS:
-            self._add_text((index, None, "arguments"), event, _ARGUMENTS[kind])
-        elif index in self._items and kind in _TEXTS:
-            part = event.get("content_index")
-            if isinstance(part, int) and 0 <= part <= _LARGEST_INDEX:
-                key, whole = _TEXTS[kind]
-                self._add_text((index, part, key), event, whole)
-
-    def _add_text(self, place: tuple[int, int | None, str], event: Mapping[str, Any], whole: str) -> None:
-        """Takes a piece of a text, or, where the event has it under its own name, the whole."""
-        value = event.get(whole)
-        if isinstance(value, str):
-            if whole == "delta":
-                self._pieces.setdefault(place, []).append(value)
-            else:
-                self._pieces[place] = [value]
-
-
-def _with_text(content: Any, index: int, key: str, text: str) -> list[Any]:
-    """The content with a text in the part at an index, made where it is missing."""
-    parts = list(content) if isinstance(content, list) else []
-    empty = {"type": "refusal" if key == "refusal" else "output_text"}
-    while len(parts) <= index:
-        parts.append(empty)
-    part = parts[index] if isinstance(parts[index], Mapping) else empty
-    parts[index] = {**part, key: text}
-    return parts
+        whole = {"object": "response", **self._response, "output": items}
+        if self._ended and items and not self._last:
+            whole["status"] = "completed"
+        return whole

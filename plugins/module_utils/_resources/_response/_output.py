@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._base._said import said
+from .._content import texts_of
+from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
 from .._output import (
     KNOWN_AFTER_APPLY,
     Object,
@@ -41,6 +44,7 @@ _FOR_THE_CLIENT = frozenset(
         "mcp_approval_request",
     }
 )
+_STATUSES = frozenset({GOOD, INCOMPLETE, FAILED, "queued", "in_progress", "cancelled", KNOWN_AFTER_APPLY})
 _FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 
 
@@ -59,22 +63,42 @@ class ResponseOutput(Output):
 
     def status(self, obj: Object) -> str:
         """The server's own word; servers that have none answer when they are done."""
-        return string(obj, "status") or "completed"
+        told = string(obj, "status")
+        if told in _STATUSES or not obj:
+            return told or "completed"
+        if obj.get("error"):
+            return FAILED
+        end = end_of(told)
+        status = {FILTERED: INCOMPLETE, REFUSED: GOOD, None: GOOD}.get(end, str(end))
+        return FAILED if status == GOOD and obj.get("output") is None and not string(obj, "output_text") else status
 
     def outcome(self, obj: Object) -> str:
         """The status, with refusals and filtered answers told apart."""
         status = self.status(obj)
-        if status == "incomplete" and part(obj, "incomplete_details").get("reason") == "content_filter":
-            return "content_filter"
-        return "refusal" if status == "completed" and _refusal(obj) is not None else status
+        if status == INCOMPLETE and end_of(part(obj, "incomplete_details").get("reason")) == FILTERED:
+            return FILTERED
+        return REFUSED if status == GOOD and _refusal(obj) is not None else status
 
     def problem(self, obj: Object) -> str:
-        """The error's message, the reason why it is incomplete, or the refusal."""
-        error = part(obj, "error")
+        """The error's code and message, the reason why it is incomplete, or the refusal."""
+        error = said(obj.get("error"))
         reason = string(part(obj, "incomplete_details"), "reason")
-        return (
-            ": ".join(filter(None, [string(error, "code"), string(error, "message")])) or reason or _refusal(obj) or ""
-        )
+        told = ": ".join(filter(None, [error.code, error.words])) or reason or _refusal(obj)
+        return told or ("the answer holds no output" if obj.get("output") is None else "")
+
+    def remarks(self, obj: Object) -> list[str]:
+        """A status of which nothing is known, and an answer without a text, with the place where it stands instead."""
+        told = string(obj, "status")
+        remarks = []
+        if told and told not in _STATUSES and end_of(told) is None:
+            remarks.append(f"status: {told[:80]!r} is not known here; the answer was taken as a whole one.")
+        items = parts(obj, "output")
+        others = [item for item in items if item.get("type") not in ("message", "reasoning")]
+        if self.outcome(obj) == GOOD and not others and not _output_text(obj):
+            thoughts = any(item.get("type") == "reasoning" for item in items)
+            where = "The server has put the text in an item of the type reasoning in response.output."
+            remarks.append(f"output_text: is empty. {where if thoughts else 'The answer holds no text.'}")
+        return remarks
 
     def returned(self, obj: Object, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a task returns of a response."""
@@ -103,8 +127,8 @@ class ResponseOutput(Output):
         """The last message, its last part, or all messages together: others may have come before the answer."""
         final = [message for message in _messages(obj) if message.get("phase") == "final_answer"]
         others = [message for message in _messages(obj) if message.get("phase") != "commentary"]
-        texts = [each for message in final or others if any(each := _texts(message))]
-        return ["".join(texts[-1]), texts[-1][-1], "".join(map("".join, texts))] if texts else [""]
+        texts = [each for message in final or others if any(each := texts_of(message.get("content")))]
+        return ["".join(texts[-1]), texts[-1][-1], "".join(map("".join, texts))] if texts else [_output_text(obj)]
 
     def function_calls(self, obj: Object) -> list[dict[str, Any]]:
         """Every item of the type ``function_call``."""
@@ -139,7 +163,7 @@ class ResponseOutput(Output):
 
 
 def _messages(obj: Object) -> list[Mapping[str, Any]]:
-    return [item for item in parts(obj, "output") if item.get("type") == "message"]
+    return [item for item in parts(obj, "output") if item.get("type", "message") == "message"]
 
 
 def _message(obj: Object) -> Mapping[str, Any]:
@@ -152,12 +176,13 @@ def _content(obj: Object, kind: str) -> list[Mapping[str, Any]]:
 
 
 def _output_text(obj: Object) -> str:
-    """All text of all messages, as the official clients' ``output_text`` joins it."""
-    return "".join(string(item, "text") for item in _content(obj, "output_text"))
+    """All text of all messages, as the official clients' ``output_text`` joins it.
 
-
-def _texts(message: Mapping[str, Any]) -> list[str]:
-    return [string(item, "text") for item in parts(message, "content") if item.get("type") == "output_text"]
+    Other servers have it in ``output`` itself, as a text or as parts, or beside it.
+    """
+    output = obj.get("output")
+    texts = [text for message in _messages(obj) for text in texts_of(message.get("content"))]
+    return "".join(texts or texts_of(output)) or string(obj, "output_text")
 
 
 def _refusal(obj: Object) -> str | None:

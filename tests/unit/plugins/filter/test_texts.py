@@ -39,7 +39,8 @@ CHAT = {"object": "chat.completion", "choices": [{"index": 0, "message": {"role"
         ({"choices": CHAT["choices"]}, "Hello"),
         ({"output_text": "of a task", "response": RESPONSE}, "of a task"),
         ({"object": "response", "output": []}, ""),
-        ({"object": "response", "output": "nonsense"}, ""),
+        ({"object": "response", "output": "plain"}, "plain"),
+        ({"object": "response", "output": 5}, ""),
     ],
 )
 def test_the_text_is_found(value: dict[str, Any], text: str) -> None:
