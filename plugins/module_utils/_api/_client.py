@@ -152,13 +152,13 @@ class Client:
     def delete(self, path: Iterable[str]) -> Answer:
         """Deletes; the data says whether there was something to delete.
 
-        Nothing is no error (404), nor is a server that keeps nothing and so has nothing to delete (404, 405).
+        Nothing is no error (404), nor is a server that keeps nothing and so has no such path (404, 405: None).
         """
         try:
             return self._plain(_Call("DELETE", tuple(path)))._replace(data=True)
         except ApiError as error:
             if error.status in (404, 405) or error.kind == "not_found":
-                return Answer(False, error.request_id, error.attempts)
+                return Answer(False if error.kind == "not_found" else None, error.request_id, error.attempts)
             raise
 
     def list(

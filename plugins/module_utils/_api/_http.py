@@ -42,6 +42,7 @@ LONGEST_MESSAGE = 2000
 """Characters of what a server says of an error."""
 _LONGEST_TEXT = 500
 _LONGEST_FIELD = 8
+_NO_PATH = ("Not Found", "Invalid URL", "Unexpected endpoint")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _REPRESENTATION = re.compile(r"^\w+\(host=[^)]*\): ")
 
@@ -185,7 +186,7 @@ def _is_no_path(status: int, body: bytes, words: str) -> bool:
 
     That is a page, what web frameworks say by themselves, or the API's own words for it.
     """
-    return status == 404 and bool(body.strip()) and (words in ("", "Not Found") or words.startswith("Invalid URL"))
+    return status == 404 and bool(body.strip()) and (not words or words.startswith(_NO_PATH))
 
 
 def _unexplained(response: Any, body: bytes) -> str:

@@ -64,6 +64,7 @@ class Created(Row):
         if before is not None:
             self._leave_batch(before)
             record["pending_deletion"] = self._due(before)
+            record["deletion_tries"] = before["deletion_tries"]
             record["imported_from"] = before["id"] if before["imported"] else before["imported_from"]
         return record
 

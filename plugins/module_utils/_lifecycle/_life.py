@@ -16,11 +16,13 @@ from ._batching import Batching
 from ._desired import Desired
 from ._drift import Difference
 from ._keeper import Keeper
+from ._patience import answered, asked_again
 from ._plan import CREATING, DUE, Plan, is_elsewhere, is_on_server, record_outcome
 from ._remote import Remote
 from ._timing import Timing
 
 if TYPE_CHECKING:
+    from .._api._client import Answer
     from ._deletion import Deletion
 
 _GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter", "mismatch"})
@@ -71,7 +73,7 @@ class Life:
         """What lets go of objects on the server."""
         from ._deletion import Deletion
 
-        return Deletion(self.desired, self.remote, self.warnings)
+        return Deletion(self.desired, self.remote, self.warnings, self.clock, self.sleep)
 
     def finish(self, record: Record, *, repair: bool = False) -> ApiError | None:
         """Waits for what still runs, has it repaired where it may be, and then deletes what it has replaced."""
@@ -82,10 +84,10 @@ class Life:
             problem = Repair(self).until_it_holds(record)
         left = record["pending_deletion"] or record["replaces"]
         if left and record_outcome(self.kind, record) in _GOOD_ENDS:
-            record["replaces"] = None
             # Some servers give each object the same ID; one that a record holds is not one that it has replaced.
             replaced = [object_id for object_id in record["pending_deletion"] if object_id != record["id"]]
-            record["pending_deletion"] = self.deletion.delete(replaced)
+            self.deletion.delete(record, replaced)
+            record["replaces"] = None
             self.keeper.save(record)
         return problem
 
@@ -113,16 +115,19 @@ class Life:
         keeper.save(record)
         keeper.must_lose_nothing()
         try:
-            answer = self.remote.create(
-                request,
-                lambda partial: keeper.take_partial(record, partial),
-                client_request_id=record["client_request_id"],
-            )
+            answer = answered(lambda: self._answer(record, request), self.sleep)
         except ApiError as error:
             return self._not_answered(error, record)
         record["request_id"] = answer.request_id
         keeper.take(record, answer.data)
         return None
+
+    def _answer(self, record: Record, request: Mapping[str, Any]) -> Answer:
+        return self.remote.create(
+            request,
+            lambda partial: self.keeper.take_partial(record, partial),
+            client_request_id=record["client_request_id"],
+        )
 
     def _not_answered(self, error: ApiError, record: Record) -> ApiError | None:
         """Leaves on the record all that is known where something may have been created; raises what nothing came of."""
@@ -150,7 +155,13 @@ class Life:
 
     def object_of(self, record: Record) -> dict[str, Any] | None:
         """The object of an ID that a record holds; None where the server keeps none; raises ApiError."""
-        return self.remote.get_or_none(record["id"]) if is_on_server(self.kind, record) else None
+        return self._fetched(record) if is_on_server(self.kind, record) else None
+
+    def _fetched(self, record: Record) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = asked_again(
+            lambda: self.remote.get_or_none(str(record["id"])), record, self.clock, self.sleep
+        )
+        return found
 
     def with_object(self, record: Record | None) -> Record | None:
         """The record with its object, which is fetched where only its ID is kept; raises ApiError."""
@@ -159,7 +170,7 @@ class Life:
         if is_elsewhere(self.desired, record):
             place = f"{record['id']} is at {record['base_url']}"
             raise ApiError("not_found", f"{place}, and its record holds no copy of it; set that base_url.")
-        found = self.remote.get_or_none(str(record["id"]))
+        found = self._fetched(record)
         if found is None:
             message = f"{record['id']} is gone from the server, and its record holds no copy of it; "
             message += "force: true creates it anew."

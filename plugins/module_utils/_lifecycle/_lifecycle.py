@@ -172,7 +172,7 @@ class Lifecycle:
         if not record["id"] or is_elsewhere(self._desired, record):
             return False
         if is_on_server(self._life.kind, record):
-            return self._life.remote.get_or_none(record["id"]) is None
+            return self._life.object_of(record) is None
         self._life.warnings.append(
             f"verify_remote: the {self._life.kind.label} {record['id']} cannot be verified, since the server was not "
             "asked to store it; set store: true."

@@ -149,11 +149,12 @@ class Remote:
                 return None
             raise
 
-    def delete(self, object_id: str) -> bool:
-        """Deletes it; returns whether there was something to delete."""
+    def delete(self, object_id: str) -> bool | None:
+        """Deletes it; returns whether there was something to delete, and None where the server deletes nothing."""
         answer = self._client.delete((*self._kind.path, object_id))
         self.attempts = self.attempts or answer.attempts
-        return bool(answer.data)
+        deleted: bool | None = answer.data
+        return deleted
 
 
 def _add(fold: Fold, event: Mapping[str, Any]) -> None:

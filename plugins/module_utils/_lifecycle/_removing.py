@@ -19,12 +19,14 @@ class Deleted(Row):
         """Deletes all that the record stands for, and then the record."""
         life, record = self._life, self._found
         if record is None:
-            deleted = life.remote.delete(str(life.desired.id))
+            deleted = bool(life.remote.delete(str(life.desired.id)))
             return self._outcome(deleted)
         if record["status"] in PENDING and life.kind.cancellable and record["id"]:
             life.remote.cancel(record["id"])
-        for object_id in life.deletion.due(record, everything=True):
-            life.remote.delete(object_id)
+        problems = life.deletion.delete(record, life.deletion.due(record, everything=True))
+        if problems:
+            life.keeper.save(record)
+            raise problems[0]
         life.keeper.slot.remove()
         if in_batch(record):
             life.batching.let_go(record["batch"])

@@ -12,6 +12,7 @@ from .._api._errors import ApiError
 from .._resources._kind import PENDING, Kind
 from .._state._record import Record
 from ._keeper import Keeper
+from ._patience import is_young
 from ._remote import Remote
 from ._timing import Timing
 
@@ -51,7 +52,8 @@ class Waiting:
             try:
                 self._keeper.take(record, self._remote.get(str(record["id"])))
             except ApiError as error:
-                return error
+                if error.kind != "not_found" or not is_young(record, self._clock()):
+                    return error
         return None
 
     def _give_up(self, record: Record) -> ApiError:

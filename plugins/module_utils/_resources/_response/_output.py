@@ -44,7 +44,9 @@ _FOR_THE_CLIENT = frozenset(
         "mcp_approval_request",
     }
 )
-_STATUSES = frozenset({GOOD, INCOMPLETE, FAILED, "queued", "in_progress", "cancelled", KNOWN_AFTER_APPLY})
+_MEANT = {GOOD: GOOD, INCOMPLETE: INCOMPLETE, FILTERED: INCOMPLETE, REFUSED: GOOD, None: GOOD}
+_UNENDED = frozenset({"queued", "in_progress", KNOWN_AFTER_APPLY})
+_STATUSES = frozenset({GOOD, INCOMPLETE, FAILED, "cancelled", *_UNENDED})
 _FINISH_REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 
 
@@ -64,13 +66,13 @@ class ResponseOutput(Output):
     def status(self, obj: Object) -> str:
         """The server's own word; servers that have none answer when they are done."""
         told = string(obj, "status")
-        if told in _STATUSES or not obj:
-            return told or "completed"
-        if obj.get("error"):
+        if told in _UNENDED or not obj:
+            return told or GOOD
+        if obj.get("error") and told != "cancelled":
             return FAILED
-        end = end_of(told)
-        status = {FILTERED: INCOMPLETE, REFUSED: GOOD, None: GOOD}.get(end, str(end))
-        return FAILED if status == GOOD and obj.get("output") is None and not string(obj, "output_text") else status
+        status = told if told in _STATUSES else _MEANT.get(end_of(told), FAILED)
+        silent = obj.get("output") is None and not string(obj, "output_text")
+        return FAILED if status == GOOD and silent else status
 
     def outcome(self, obj: Object) -> str:
         """The status, with refusals and filtered answers told apart."""
