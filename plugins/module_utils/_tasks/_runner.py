@@ -375,7 +375,8 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
         return None
     if ended == "mismatch":
         return mismatch(desired, record, outcome.attempts)
-    reason = kind.problem(record["object"]).rstrip(".")
+    # A refusal is a part of the answer, and a message is shown where no_log hides answers.
+    reason = "" if ended == "refusal" else kind.problem(record["object"]).rstrip(".")
     which = f" {record['id']}" if record["id"] else ""
     message = f"The {kind.label}{which} ended as {ended}{f': {reason}' if reason else ''}."
     told = part(record["object"], "error")

@@ -46,7 +46,7 @@ _IMAGE = open_shape({"url": _TEXT, "detail": Field(choices=("auto", "low", "high
 def _image_url(value: Any, place: str) -> Any:
     """A mapping with the image's ``url``; some servers want the address alone."""
     if isinstance(value, str) and not value.lstrip().startswith("{"):
-        beyond(place, f"must be a mapping with the url, and is text; write {{url: {value[:60]!r}}}.")
+        beyond(place, "must be a mapping with the url, and is text; write {url: ...}.")
         return value
     return _IMAGE(value, place)
 
