@@ -100,6 +100,10 @@ notes:
   - Keep keys in Ansible Vault, or in another store of secrets, and hand them over by O(api_key) or by the
     environment. Do not write them into a playbook.
   - Set what all tasks share once, with C(module_defaults) for the action group C(group/promptops.openai.openai).
+    Safe to set for the group is what all its modules have. These are O(api_key), O(base_url), O(organization),
+    O(project),
+    O(timeout), O(max_retries), O(validate_certs), O(ca_path), O(client_cert), O(client_key), O(extra_headers),
+    O(extra_query), O(allow_plain_http) and C(state_store).
   - >-
     The module does its work on the host that the task runs on. Use C(hosts: localhost) or C(delegate_to: localhost)
     to reach the API from the controller, and to keep key and records there.

@@ -20,7 +20,8 @@ def mismatch(desired: Desired, record: Record, attempts: int) -> ApiError:
     found = findings_on(record) or []
     told = [f"{each['path']}: {each['message']}" for each in found[:_MOST]]
     more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    repairs = f" after {record['repairs']} repairs" if record["repairs"] else ""
+    count = record["repairs"]
+    repairs = f" after {count} repair{'s' if count > 1 else ''}" if count else ""
     kind = desired.kind
     message = f"The {kind.label} {record['id']} is not what was asked for{repairs}: {'; '.join(told)}{more}."
     if _ignores_formats(desired, record):
