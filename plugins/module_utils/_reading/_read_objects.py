@@ -69,7 +69,8 @@ class ObjectsReader(Reader):
     def _pass_over_streams(self) -> None:
         """Leaves out what plays no part where no stream is asked for, and says so."""
         for name in _OF_STREAMS:
-            if self._query.pop(name, None) not in (None, False):
+            value = self._query.pop(name, None)
+            if value is not None and value is not False:
                 self._warnings.append(f"{name}: plays no part, since it goes with stream: true only.")
 
     # --- What is named ---
