@@ -76,6 +76,26 @@ def test_a_database_that_is_down_is_found_out_before_the_request(ansible: Ansibl
     assert ansible.requests() == []
 
 
+def test_a_copy_tells_no_password_and_what_was_paid_for_is_not_paid_for_again(
+    ansible: Ansible, postgres: Postgres
+) -> None:
+    stores = {"source": str(ansible.store), "destination": postgres.url()}
+
+    run = ansible.play(
+        RESPONSE.task(state_store=str(ansible.store)),
+        {"promptops.openai.openai_state_copy": stores},
+        {"promptops.openai.openai_state_copy": {**stores, "remove_source": True}},
+        RESPONSE.task(),
+        environment={"ANSIBLE_VERBOSITY": "4", "ANSIBLE_INJECT_INVOCATION": "true"},
+    )
+
+    assert [result["changed"] for result in run.results] == [True, True, True, False], run.output
+    assert PASSWORD not in run.output
+    assert PASSWORD not in json.dumps(run.results)
+    assert ansible.records() == {}
+    assert ansible.requests() == [f"POST {RESPONSE.path}"]
+
+
 def test_the_password_comes_from_the_tasks_environment(ansible: Ansible, postgres: Postgres) -> None:
     ansible.defaults["state_store"] = postgres.url().replace(f":{PASSWORD}", "")
 
