@@ -20,6 +20,7 @@ from benchmarks.many import concurrent
 from benchmarks.memory import memory
 from benchmarks.profile import profile
 from benchmarks.scale import scale
+from benchmarks.streams import streams
 from benchmarks.tasks import hosts, loop
 from benchmarks.throughput import throughput, unchanged
 
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "many": concurrent,
     "throughput": throughput,
     "unchanged": unchanged,
+    "streams": streams,
     "scale": scale,
     "listing": listing,
     "memory": memory,

@@ -55,7 +55,7 @@ class Remote:
         def take(event: Mapping[str, Any]) -> None:
             nonlocal seen
             _add(fold, event)
-            if not seen and fold.object.get("id"):
+            if not seen and _tells_id(event) and fold.object.get("id"):
                 seen = True
                 on_id(fold.object)
 
@@ -155,6 +155,12 @@ class Remote:
         self.attempts = self.attempts or answer.attempts
         deleted: bool | None = answer.data
         return deleted
+
+
+def _tells_id(event: Mapping[str, Any]) -> bool:
+    """Whether an event holds its object's ID: only then is it worth putting together what there is of the object."""
+    holder = event if "choices" in event else event.get("response")
+    return isinstance(holder, Mapping) and bool(holder.get("id"))
 
 
 def _add(fold: Fold, event: Mapping[str, Any]) -> None:
