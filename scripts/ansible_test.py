@@ -87,7 +87,7 @@ def run_in_venv(command: str, collection: Path, venv: Path = VENV) -> tuple[int,
     log.parent.mkdir(parents=True, exist_ok=True)
     make_home()
     provide_get_pip(venv)
-    python = [venv / "bin" / "python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    python = [str(venv / "bin" / "python"), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     version = subprocess.run(python, check=True, capture_output=True, text=True).stdout.strip()
     with log.open("w") as file:
         status = subprocess.run(

@@ -14,7 +14,7 @@ from tests.integration.harness import Ansible, Task
 from tests.integration.subjects import CHAT, RESPONSE, Subject
 
 QUESTION = "Name one cause of a full disk."
-SHORT = {"response": {"max_output_tokens": 24}, "chat_completion": {"max_tokens": 24}}
+SHORT: dict[str, dict[str, Any]] = {"response": {"max_output_tokens": 24}, "chat_completion": {"max_tokens": 24}}
 VERDICT = {
     "type": "object",
     "properties": {
