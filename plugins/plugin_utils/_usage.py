@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..module_utils._base._counts import count_of
 from ..module_utils._many._totals import PAID, Usage, way_of
 from ..module_utils._resources._output import KNOWN_AFTER_APPLY
 from ._prices import Cost, Prices, Way
+from ._printable import printable
 
 Columns = Sequence[tuple[str, str]]
 
@@ -84,7 +86,8 @@ def is_ours(result: Mapping[str, Any]) -> bool:
 def _counts(usage: Any) -> Usage:
     if not isinstance(usage, Mapping):
         return {}
-    return {str(key): count for key, count in usage.items() if isinstance(count, int)}
+    counts = {str(key): count_of(value) for key, value in usage.items()}
+    return {key: count for key, count in counts.items() if count is not None}
 
 
 class Ledger:
@@ -114,7 +117,7 @@ class Ledger:
         table = [head, *rows, self._row("all tasks", every, prices)]
         unknown = sorted({cost.unknown for cost in _costs(every, prices) if cost.unknown})
         note = [f"No price is known for: {', '.join(unknown)}"] if unknown else []
-        return [*_aligned(table), *note]
+        return [printable(line) for line in (*_aligned(table), *note)]
 
     def _row(self, label: str, parts: Sequence[Paid], prices: Prices | None) -> list[str]:
         counts = [f"{sum(part.usage.get(key, 0) for part in parts):,}" for _title, key in self._columns]

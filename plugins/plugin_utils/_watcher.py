@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import Any, Callable
 
 from ..module_utils._many._progress import FOLDER_VARIABLE
+from ._printable import printable
 
 _SELDOM = 60.0
 """Seconds between two lines of a task that waits for long."""
@@ -117,16 +118,28 @@ class Watcher:
         done, total = (sum(one[key] for one in told) for key in ("done", "total"))
         what = " and ".join(sorted({one["what"].replace("_", " ") for one in told}))
         details = ", ".join(f"{action}: {count}" for action, count in counts.items())
-        return f"{self._task}: {done} of {total} {what}{f' ({details})' if details else ''}"
+        return printable(f"{self._task}: {done} of {total} {what}{f' ({details})' if details else ''}")
 
     def _told(self) -> Iterator[Mapping[str, Any]]:
         for path in self._files():
             # It may have been removed since, by whoever begins another task.
             with suppress(OSError, ValueError), open(path, encoding="utf-8") as file:
-                yield json.load(file)
+                told = json.load(file)
+                if _is_told(told):
+                    yield told
 
     def _files(self) -> Iterator[str]:
         with suppress(OSError):
             for name in sorted(os.listdir(self._folder)):
                 if name.endswith(".json"):
                     yield os.path.join(self._folder, name)
+
+
+def _is_told(told: Any) -> bool:
+    """Whether it is what tasks write, of which another may be in the midst."""
+    return (
+        isinstance(told, Mapping)
+        and isinstance(told.get("what"), str)
+        and isinstance(told.get("counts"), Mapping)
+        and all(isinstance(count, int) for count in (told.get("done"), told.get("total"), *told["counts"].values()))
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._base._counts import count_of
 from .._tasks._runner import MISSING_LIBRARY, Estimate, Result
 
 PAID = frozenset({"created", "replaced"})
@@ -151,8 +152,9 @@ class Totals:
 
 
 def _add(total: Usage, usage: Mapping[str, Any]) -> None:
-    for key, count in usage.items():
-        if isinstance(count, int):
+    for key, value in usage.items():
+        count = count_of(value)
+        if count is not None:
             total[key] = total.get(key, 0) + count
 
 

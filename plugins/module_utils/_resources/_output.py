@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .._base._counts import count_of
 from .._base._json import loads
 
 Object = Mapping[str, Any]
@@ -122,7 +123,7 @@ def _count(usage: Mapping[str, Any], path: Iterable[str]) -> Any:
     value: Any = usage
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
-    return value if isinstance(value, (int, float)) or value == KNOWN_AFTER_APPLY else None
+    return value if value == KNOWN_AFTER_APPLY else count_of(value)
 
 
 def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
