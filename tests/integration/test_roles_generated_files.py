@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.integration.harness import Ansible, Run
 
 POST = "POST /v1/responses"
@@ -57,6 +59,11 @@ def test_a_file_is_generated_once(both_cores: Ansible) -> None:
     assert_unchanged(both_cores, generate(both_cores, files=files))
 
 
+@pytest.mark.attack(
+    "The model",
+    "templates and a `#jinja2` line in a file's content",
+    "written as they are",
+)
 def test_generated_text_is_written_as_it_is(both_cores: Ansible) -> None:
     """Neither templates nor JSON in it are evaluated, and no white space is lost."""
     texts = [
@@ -255,3 +262,60 @@ def test_an_option_that_there_is_not_is_named(in_process: Ansible) -> None:
     assert run.code != 0
     assert "temprature" in run.output
     assert in_process.requests() == []
+
+
+def test_what_does_not_validate_is_repaired(both_cores: Ansible) -> None:
+    """The model is told what the command says, and what it wrote first; it is paid for once each."""
+    complain = "sh -c 'f=%s; grep -q good $f || { date +%%N >&2; echo no good in $f >&2; exit 1; }'"
+    both_cores.emulator.answer(match="no good in", text="good {{ 7 * 7 }}")
+    both_cores.emulator.answer(match="Greet", text="bad")
+    files = [file(both_cores, validate=complain), file(both_cores, dest=str(both_cores.folder / "issue"), prompt="Hi")]
+    run = generate(both_cores, files=files, generated_files_repair=2)
+    assert run.code == 0, run.output
+    assert content(both_cores) == "good {{ 7 * 7 }}\n"
+    bodies = [entry["body"] for entry in both_cores.emulator.journal()]
+    assert both_cores.requests() == [POST] * 3
+    first, second, third = bodies[-1]["input"]
+    assert [first["content"], second["role"], second["content"]] == ["Greet the users.", "assistant", "bad"]
+    assert f"no good in {both_cores.folder}/motd" in third["content"]
+    assert_unchanged(both_cores, generate(both_cores, files=files, generated_files_repair=2))
+    assert_unchanged(both_cores, generate(both_cores, "--check", files=files, generated_files_repair=2))
+    assert not list(Path("/tmp").glob("generated_files*/0"))
+
+
+@pytest.mark.attack(
+    "The model",
+    "content that never passes validation",
+    "asked for so often as was said, and not written",
+)
+def test_no_more_repairs_than_allowed(in_process: Ansible) -> None:
+    (in_process.folder / "motd").write_text("as it was\n")
+    files = [file(in_process, validate="grep -qx nowhere %s", repair=2)]
+    run = generate(in_process, files=files)
+    assert run.code != 0
+    assert content(in_process) == "as it was\n"
+    assert in_process.requests() == [POST] * 3
+
+
+def test_a_server_with_chat_completions_alone(both_cores: Ansible) -> None:
+    both_cores.emulator.fault("status;code=404", path="/v1/responses", times=0)
+    both_cores.emulator.answer(match="does not accept", text="good")
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}},
+        "required": ["a"],
+        "additionalProperties": False,
+    }
+    files = [
+        file(both_cores, validate="grep -q good %s", repair=1),
+        file(both_cores, dest=str(both_cores.folder / "json"), schema=schema, instructions="Be brief."),
+    ]
+    run = generate(both_cores, files=files, generated_files_api="chat_completions")
+    assert run.code == 0, run.output
+    assert content(both_cores) == "good\n"
+    assert set(json.loads(content(both_cores, "json"))) == {"a"}
+    bodies = [entry["body"] for entry in both_cores.emulator.journal()]
+    assert "Be brief." in [body["messages"][0]["content"] for body in bodies]
+    assert [message["role"] for message in bodies[-1]["messages"]] == ["system", "user", "assistant", "user"]
+    assert both_cores.requests() == ["POST /v1/chat/completions"] * 3
+    assert_unchanged(both_cores, generate(both_cores, files=files, generated_files_api="chat_completions"))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.integration.harness import Ansible, Run
 
 POST = "POST /v1/responses"
@@ -152,3 +154,52 @@ def test_what_is_wrong_is_said_before_anything_is_sent(in_process: Ansible) -> N
     assert "review_fail_on" in review(in_process, review_path=path, review_fail_on="sometimes").output
     assert review(in_process, review_path="/nowhere").code != 0
     assert in_process.requests() == []
+
+
+@pytest.mark.attack("The model", "a severity that there is not", "counts as the highest, and no finding is dropped")
+def test_an_unknown_severity_counts_as_the_highest(both_cores: Ansible) -> None:
+    findings = [
+        {"severity": "low", "line": 1, "message": "Small.", "suggestion": "x"},
+        {"severity": "blocker", "line": 2, "message": "Root may log in.", "suggestion": "y"},
+        {"severity": ["high"], "line": "3-5", "message": "Odd.", "suggestion": "z"},
+    ]
+    both_cores.emulator.answer(json={"summary": "Bad.", "findings": findings}, times=0)
+    run = review(both_cores, review_path=config(both_cores), review_fail_on="critical")
+    assert run.code != 0
+    assert run.results[-1]["msg"] == "2 of 3 findings are critical or worse: Root may log in. Odd."
+    shown = table(run)[2::2]
+    assert [line.split()[0] for line in shown] == ["blocker", "['high']", "low"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"summary": "Bad."},
+        {"summary": "Bad.", "findings": 5},
+        {"summary": "Bad.", "findings": ["one"]},
+        {"summary": 1, "findings": []},
+        ["one"],
+    ],
+    ids=str,
+)
+def test_a_review_of_the_wrong_shape_is_a_sentence(in_process: Ansible, wrong: Any) -> None:
+    in_process.emulator.answer(json=wrong, times=0)
+    run = review(in_process, review_path=config(in_process))
+    assert run.code != 0
+    assert run.results[-1]["msg"].startswith("There is no review: ")
+    assert "emplate" not in run.output
+
+
+def test_a_server_with_chat_completions_alone(both_cores: Ansible) -> None:
+    both_cores.emulator.fault("status;code=404", path="/v1/responses", times=0)
+    both_cores.emulator.answer(json=BAD)
+    asked: dict[str, Any] = {"review_path": config(both_cores), "review_api": "chat_completions"}
+    run = review(both_cores, **asked, review_fail_on="critical")
+    assert run.code == 0, run.output
+    assert len(table(run)) == 6
+    assert both_cores.requests() == ["POST /v1/chat/completions"]
+    protected = {"review_lifecycle": {"protect": True}, "review_instructions": "Another."}
+    kept = review(both_cores, **asked, **protected)
+    assert kept.code != 0
+    assert "protect" in kept.results[-1]["msg"]
+    assert both_cores.requests() == []

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.integration.harness import Ansible, Run
 
 HOSTS = ("web1", "web2", "db1")
@@ -16,6 +18,7 @@ PAID = ["POST /v1/responses"] * len(HOSTS)
 
 
 def triage(ansible: Ansible, *arguments: str, handlers: list[dict[str, Any]] | None = None, **options: Any) -> Run:
+    hosts = options.pop("hosts", HOSTS)
     variables = {
         "ansible_connection": "local",
         "triage_incident": "INC-1",
@@ -32,7 +35,7 @@ def triage(ansible: Ansible, *arguments: str, handlers: list[dict[str, Any]] | N
         "tasks": [{"ansible.builtin.include_role": {"name": "promptops.openai.triage"}}],
         "handlers": handlers or [],
     }
-    return ansible.run([play], "-i", ",".join(HOSTS) + ",", *arguments, variables=variables)
+    return ansible.run([play], "-i", ",".join(hosts) + ",", *arguments, variables=variables)
 
 
 def log(ansible: Ansible, text: str) -> None:
@@ -118,6 +121,11 @@ def test_check_mode_writes_and_costs_nothing(in_process: Ansible) -> None:
     assert_unchanged(in_process, triage(in_process, "--check", "--diff"))
 
 
+@pytest.mark.attack(
+    "The model",
+    "Markdown, HTML and links in a verdict",
+    "escaped in the report",
+)
 def test_the_report_escapes_what_was_generated(both_cores: Ansible) -> None:
     log(both_cores, "one\n")
     nasty = "a | b\n# no heading <script>alert(1)</script> [x](http://evil) *b* {{ 7 * 7 }} `c` \\"
@@ -248,9 +256,89 @@ def test_an_accepted_refusal_is_no_verdict(in_process: Ansible) -> None:
 def test_an_answer_against_the_schema_is_no_verdict(in_process: Ansible) -> None:
     log(in_process, "one\n")
     in_process.emulator.answer(match="# web2", json={**verdict("low"), "severity": "terrible"})
-    without_a_verdict(in_process, "the answer is none (its status: completed).")
+    without_a_verdict(in_process, "")
 
 
+@pytest.mark.attack(
+    "The model",
+    "a verdict of another shape",
+    "that host has none; the others' verdicts and the report are there",
+)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"actions": 5},
+        {"actions": {"first": "Wait."}},
+        {"quotes": "a line"},
+        {"quotes": [1, {"x": 2}]},
+        {"summary": ["one"]},
+        {"severity": ["low"]},
+    ],
+    ids=str,
+)
+def test_a_verdict_of_the_wrong_shape_takes_nothing_from_the_others(in_process: Ansible, wrong: dict[str, Any]) -> None:
+    log(in_process, "one\n")
+    in_process.emulator.answer(match="# web2", json={**verdict("low"), **wrong})
+    without_a_verdict(in_process, "")
+
+
+@pytest.mark.attack(
+    "Whoever names hosts",
+    "hosts called db@1, db_1, report and .ssh",
+    "each has evidence, a record and a verdict of its own",
+)
+def test_hosts_are_kept_apart(both_cores: Ansible) -> None:
+    log(both_cores, "one\n")
+    hosts = ("db@1", "db_1", "report", ".ssh")
+    run = triage(both_cores, hosts=hosts, triage_commands=["echo {{ inventory_hostname }}"])
+    assert run.code == 0, run.output
+    texts = [entry["body"]["input"] for entry in both_cores.emulator.journal()]
+    assert {text.splitlines()[0] for text in texts} == {f"# {host}" for host in hosts}
+    folder = both_cores.folder / "triage" / "INC-1"
+    evidence = {path.name: path.read_text().splitlines()[0] for path in folder.iterdir() if path.name != "report.md"}
+    assert sorted(evidence.values()) == [f"# {host}" for host in sorted(hosts)]
+    assert {"db%401.md", "db_1.md"} <= set(evidence)
+    assert report(both_cores).startswith("# Incident INC-1\n")
+    both_cores.requests()
+    assert_unchanged(both_cores, triage(both_cores, hosts=hosts, triage_commands=["echo {{ inventory_hostname }}"]))
+
+
+@pytest.mark.attack(
+    "The model", "terminal escapes and C1 characters in a verdict", "neither the report nor a message holds any"
+)
+def test_no_escape_gets_into_the_report(in_process: Ansible) -> None:
+    log(in_process, "one\n")
+    odd = "a\x1b[31mb\x9b2Jc\x85d\u2028e\u202ef\x07"
+    answer = {"severity": "high", "summary": odd, "cause": odd, "quotes": [odd], "actions": [odd]}
+    in_process.emulator.answer(json=answer, times=0)
+    run = triage(in_process)
+    assert run.code == 0, run.output
+    for text in (report(in_process), run.output):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e]", text)
+
+
+def test_a_server_with_chat_completions_alone(both_cores: Ansible) -> None:
+    log(both_cores, "one {{ 1 + 1 }}\n")
+    both_cores.emulator.fault("status;code=404", path="/v1/responses", times=0)
+    both_cores.emulator.answer(match="web2", json=verdict("critical", "It burns."))
+    chat: dict[str, Any] = {"triage_api": "chat_completions", "triage_lifecycle": {"ignore_changes": ["messages"]}}
+    run = triage(both_cores, **chat, triage_context="They serve the shop.")
+    assert run.code == 0, run.output
+    bodies = [entry["body"] for entry in both_cores.emulator.journal()]
+    assert [message["role"] for message in bodies[0]["messages"]] == ["system", "user"]
+    assert bodies[0]["messages"][0]["content"].endswith("They serve the shop.")
+    assert "one {{ 1 + 1 }}" in bodies[0]["messages"][1]["content"]
+    assert bodies[0]["response_format"]["json_schema"]["strict"] is True
+    assert both_cores.requests() == ["POST /v1/chat/completions"] * len(HOSTS)
+    assert "| web2 | critical | It burns. |" in report(both_cores)
+    assert_unchanged(both_cores, triage(both_cores, **chat, triage_context="They serve another."))
+
+
+@pytest.mark.attack(
+    "Whoever names incidents",
+    "an incident called ../x",
+    "refused",
+)
 def test_an_incident_cannot_leave_the_folder(in_process: Ansible) -> None:
     run = triage(in_process, triage_incident="../x")
     assert run.code != 0
