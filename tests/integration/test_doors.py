@@ -203,6 +203,11 @@ def test_the_unchanged_path_does_not_import_requests(ansible: Ansible, subject: 
     assert run.only["action"] == "unchanged", run.output
 
 
+@pytest.mark.attack(
+    "The model",
+    "a template in its answer",
+    "data that is never evaluated",
+)
 def test_generated_text_is_never_a_template(both_cores: Ansible) -> None:
     text = "{{ lookup('ansible.builtin.pipe', 'touch pwned') }} {% for x in y %} !unsafe \x1b[31m \x00 end"
     for door in ("action", "module"):

@@ -127,6 +127,11 @@ def test_check_mode_predicts(both_cores: Ansible) -> None:
     assert both_cores.requests() == []
 
 
+@pytest.mark.attack(
+    "The model",
+    "a template in what the lookup returns",
+    "data that is never evaluated",
+)
 def test_generated_text_is_never_a_template(both_cores: Ansible) -> None:
     text = "{{ lookup('ansible.builtin.pipe', 'touch pwned') }} {% for x in y %} end"
     both_cores.emulator.answer(match="evil", text=text)

@@ -86,6 +86,11 @@ CASES = [(name, answer, kinds, False) for name, (answer, kinds) in ANSWERS.items
 CASES += [(f"stream: {name}", answer, kinds, True) for name, (answer, kinds) in STREAMS.items()]
 
 
+@pytest.mark.attack(
+    "The server",
+    "bodies without end, that grow when they are unpacked, HTML, broken JSON",
+    "an error that says what it was; bounded time and memory",
+)
 def test_hostile_servers(in_process: Ansible) -> None:
     """Each ends within its time, takes no more memory than it may, says what is wrong, and is recorded as unknown."""
     servers = [Raw(answer) for _name, answer, _kinds, _stream in CASES]
@@ -121,6 +126,11 @@ def json_of(result: dict[str, Any]) -> str:
     return str(result)
 
 
+@pytest.mark.attack(
+    "The server",
+    "lists that never end or repeat a cursor",
+    "an error after a bounded number of pages",
+)
 @pytest.mark.parametrize(
     "what", ["endless_cursor", "endless_cursor;kind=fresh", "has_more_without_cursor", "page_not_list"]
 )

@@ -60,6 +60,11 @@ def assert_nowhere(ansible: Ansible, run: Any) -> None:
         assert at < 0, f"{name}: {seen[max(0, at - 200) : at + 100]}"
 
 
+@pytest.mark.attack(
+    "Whoever reads output",
+    "secrets in options, at -vvvv and with --diff",
+    "in no result, log, diff or record",
+)
 def test_of_the_options(every: Ansible) -> None:
     extra = {"tools": [MCP, {**MCP, "authorization": SECRETS["more"]}]}
     secretive = RESPONSE.task(tools=[MCP], extra_headers=HEADERS)
@@ -104,6 +109,11 @@ def page(request: Request) -> Iterator[Piece]:
     yield from text_answer(json.dumps(request.headers).encode(), "502 Bad Gateway", x_should_retry="false")
 
 
+@pytest.mark.attack(
+    "The server",
+    "an answer or error that repeats the key",
+    "masked in results, messages and records",
+)
 def test_of_an_echoing_server(every: Ansible) -> None:
     tasks, servers = [], [Raw(answer) for answer in (echoing, refusing, page)]
     for number, server in enumerate(servers):

@@ -106,6 +106,11 @@ def _library_or_not(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     _library.patterns.cache_clear()
 
 
+@pytest.mark.attack(
+    "A log or configuration",
+    "secrets in the forms in which people keep them",
+    "masked by the filter redact; see the figures below",
+)
 @pytest.mark.parametrize("form", FORMS.splitlines())
 def test_a_secret_is_found_in_whatever_form_it_stands(form: str) -> None:
     text = form.replace("\\n", "\n").replace('\\"\\"\\"', '"""').replace("§", SECRET)
@@ -199,6 +204,11 @@ def test_a_megabyte_takes_no_more_than_it_must(part: str) -> None:
     assert taken[1] < 4 * 3 * max(taken[0], 0.05)
 
 
+@pytest.mark.attack(
+    "A log or configuration",
+    "a megabyte of it",
+    "masked in two seconds at most",
+)
 def test_a_megabyte_of_a_log_takes_two_seconds_at_most() -> None:
     lines = [*secrets.INNOCENT, *(sample.text for sample in secrets.samples())]
     text = "\n".join(lines)

@@ -120,6 +120,11 @@ def test_whatever_goes_wrong_before_the_body_is_out_has_sent_nothing(options: di
 # --- Where it goes ---
 
 
+@pytest.mark.attack(
+    "The server",
+    "redirects to another server in many spellings (backslash, `@`, `//`, other schemes)",
+    "refused; neither the key nor the prompt goes there",
+)
 @pytest.mark.parametrize("status", [302, 307, 308])
 @pytest.mark.parametrize(
     "location",

@@ -60,6 +60,11 @@ def test_an_address_is_taken_without_its_trailing_slash(url: str, checked: str) 
     assert checked_base_url(url, key=True, allow_plain_http=False) == checked
 
 
+@pytest.mark.attack(
+    "Whoever sets base_url",
+    "addresses with userinfo, backslashes, control characters, other schemes",
+    "refused before anything is sent, and not repeated",
+)
 @pytest.mark.parametrize(
     "url",
     [
@@ -146,6 +151,11 @@ def test_a_key_may_travel_over_plain_http_within_this_machine(host: str) -> None
     assert checked_base_url(url, key=True, allow_plain_http=False) == url
 
 
+@pytest.mark.attack(
+    "The network",
+    "a key over plain http to another machine",
+    "not sent, unless allow_plain_http says so",
+)
 @pytest.mark.parametrize("host", ELSEWHERE)
 def test_a_key_over_plain_http_to_elsewhere_is_refused_unless_allowed(host: str) -> None:
     url = f"http://{host}:8080/v1"

@@ -15,6 +15,11 @@ from ansible_collections.promptops.openai.plugins.module_utils._state._paths imp
 from ansible_collections.promptops.openai.tests.unit.strategies import NAMES
 
 
+@pytest.mark.attack(
+    "Whoever names records",
+    "names such as ../x",
+    "stay in their folder",
+)
 @given(name=NAMES)
 def test_a_name_never_leaves_its_folder(name: str) -> None:
     assert os.path.split(file_name(name)) == ("", file_name(name))

@@ -85,6 +85,11 @@ def is_device(place: Path, _victim: Path) -> None:
 PLANTED = (links, dangles, loops, shares, is_pipe, is_folder, is_socket, is_device)
 
 
+@pytest.mark.attack(
+    "Another user of the controller",
+    "links, FIFOs and devices in the place of a record",
+    "named at once, not followed, not waited for",
+)
 @pytest.mark.parametrize("plant", PLANTED)
 def test_what_is_planted_for_a_record_is_named_at_once(
     plant: Callable[[Path, Path], None], slot: FileSlot, victim: Path
@@ -98,6 +103,11 @@ def test_what_is_planted_for_a_record_is_named_at_once(
     assert VICTIM.split()[1] not in str(caught.value)
 
 
+@pytest.mark.attack(
+    "Another user of the controller",
+    "links in the place of a lock",
+    "named at once, and never written to",
+)
 @pytest.mark.parametrize("plant", PLANTED)
 def test_what_is_planted_for_a_lock_is_named_at_once_and_never_written_to(
     plant: Callable[[Path, Path], None], slot: FileSlot, victim: Path
@@ -159,6 +169,11 @@ def test_a_link_in_the_place_of_a_folder_is_not_followed(level: str, tmp_path: P
     assert sorted(elsewhere.rglob("*")) == before
 
 
+@pytest.mark.attack(
+    "Another user of the controller",
+    "a record of many gigabytes",
+    "refused by its size",
+)
 def test_a_record_without_end_takes_no_memory(slot: FileSlot) -> None:
     with Path(slot.location).open("wb") as file:
         file.truncate(6 * 2**30)
@@ -188,6 +203,11 @@ PLANTED_TEXTS = {
 }
 
 
+@pytest.mark.attack(
+    "Another user of the controller",
+    "a record that is no JSON, too deep, or of another kind",
+    "an error that names the record",
+)
 @pytest.mark.parametrize("text", PLANTED_TEXTS.values(), ids=PLANTED_TEXTS)
 def test_a_text_that_no_run_has_written_is_named(text: bytes, slot: FileSlot) -> None:
     Path(slot.location).write_bytes(text)
@@ -209,6 +229,11 @@ def test_a_lock_tells_who_holds_it_only_where_a_run_has_written_it(slot: FileSlo
     assert "curl" not in str(caught.value)
 
 
+@pytest.mark.attack(
+    "Another user of the controller",
+    "a store that others may write to",
+    "told by a warning",
+)
 @pytest.mark.parametrize(("mode", "told"), [(0o700, False), (0o777, True), (0o1777, True), (0o702, True)])
 def test_a_folder_that_others_may_write_to_is_told(mode: int, told: bool, tmp_path: Path) -> None:
     folder = tmp_path / "store" / KIND

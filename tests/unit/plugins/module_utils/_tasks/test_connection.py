@@ -300,6 +300,11 @@ def test_the_way_is_through_the_proxy_that_the_environment_names(
     assert connection(**{"api_key": KEY, **options}).settings().proxy == proxy
 
 
+@pytest.mark.attack(
+    "Whoever sets the environment",
+    "settings of a proxy that cannot be read",
+    "an error that names the variable",
+)
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize(
     "value",

@@ -70,6 +70,11 @@ def conforms(sample: Any, schema: Any) -> bool:
     return jsonschema.Draft202012Validator(schema).is_valid(sample)
 
 
+@pytest.mark.attack(
+    "Whoever writes the schema",
+    "schemas and patterns that grow without end",
+    "check mode takes less than a second and 100 MB",
+)
 @pytest.mark.parametrize("schema", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_schema_takes_little(schema: Any) -> None:
     with little_room(megabytes=100, seconds=1):
