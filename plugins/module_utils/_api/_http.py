@@ -153,8 +153,12 @@ def _told(body: bytes, clean: Clean) -> Said:
     except ValueError:
         text = body.decode("utf-8", "replace").strip()
         found = Said("" if text[:1] == "<" or len(text) > _LONGEST_TEXT else text)
-    cleaned = {key: clean(value) for key, value in found._asdict().items() if isinstance(value, str)}
-    return found._replace(**{**cleaned, "words": cleaned["words"][:LONGEST_MESSAGE]})
+    return found._replace(
+        words=clean(found.words)[:LONGEST_MESSAGE],
+        code=found.code and clean(found.code),
+        type=found.type and clean(found.type),
+        param=found.param and clean(found.param),
+    )
 
 
 def request_id(response: Any, clean: Clean) -> str | None:

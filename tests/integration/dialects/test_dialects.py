@@ -55,7 +55,7 @@ def schema(subject: Subject) -> dict[str, Any]:
 
 
 def life(subject: Subject) -> list[Task]:
-    asked = {"prompt": "Use alpha and beta", "tools": tools(subject)}
+    asked: dict[str, Any] = {"prompt": "Use alpha and beta", "tools": tools(subject)}
     return [
         subject.task(),
         subject.task(),

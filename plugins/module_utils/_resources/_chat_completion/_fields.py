@@ -87,7 +87,8 @@ def _tool_calls(value: Any, place: str) -> list[Any]:
     """The calls of a message that a server returned; some leave out that they are of functions."""
     calls = list_of(mapping)(value, place)
     typed = [{"type": "function", **call} if "function" in call else call for call in calls]
-    return list_of(_TYPED_CALL)(typed, place)
+    checked: list[Any] = list_of(_TYPED_CALL)(typed, place)
+    return checked
 
 
 _MESSAGE: Fields = {"content": _CONTENT, "name": Field()}

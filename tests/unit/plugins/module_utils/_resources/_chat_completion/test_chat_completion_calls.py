@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -111,7 +112,11 @@ CALLS = st.lists(
     min_size=1,
     max_size=4,
 )
-INDEXES = {"api": lambda number: number, "zero": lambda _number: 0, "null": lambda _number: None}
+INDEXES: dict[str, Callable[[int], Any]] = {
+    "api": lambda number: number,
+    "zero": lambda _number: 0,
+    "null": lambda _number: None,
+}
 
 
 @given(
