@@ -43,13 +43,14 @@ def run_module(task: Task) -> None:
             if msg.startswith(UNSUPPORTED):
                 msg += hints(task.argument_spec, self.given)
             told = {} if "error" in values else refused(msg)
-            self.no_log_values = are_secrets(self.no_log_values)
+            self.no_log_values.intersection_update(are_secrets(self.no_log_values))
             return super().fail_json(**{**told, **values, "msg": msg})
 
     module = Module(argument_spec=dict(task.argument_spec), supports_check_mode=True)
     context = Context(check_mode=module.check_mode, diff=module._diff)
     result = task.checked(module.given, module.params, context)
-    module.no_log_values = are_secrets({*module.no_log_values, *result.secrets})
+    module.no_log_values.update(result.secrets)
+    module.no_log_values.intersection_update(are_secrets(module.no_log_values))
     for warning in result.warnings:
         module.warn(warning)
     _skip_last_collection()
