@@ -12,6 +12,8 @@ import pytest
 
 from tests.integration.harness import Ansible, Task
 from tests.integration.subjects import CHAT, RESPONSE, SUBJECTS, Subject
+from tests.integration.test_documentation import BLOCKS
+from tests.integration.test_documentation import run as run_block
 
 SCHEMA = {
     "type": "object",
@@ -264,3 +266,16 @@ def test_a_repair_that_broke_off_is_gone_on_with(in_process: Ansible, subject: S
     posts = [entry for entry in in_process.emulator.journal() if entry["method"] == "POST"]
     assert len(posts) == 1
     assert "reboot" in str(posts[0]["body"])
+
+
+def test_the_readmes_playbook_says_what_became_of_its_answer(in_process: Ansible) -> None:
+    (block,) = (
+        each for each in BLOCKS if each.path.name == "README.md" and "verdict.output_parsed.action" in each.text
+    )
+    in_process.emulator.answer(text="Restart it.", times=0)
+    for _run in range(2):
+        told = run_block(in_process, block)
+        assert told.code != 0
+        assert told.results[-1]["error"]["type"] == "mismatch", told.output
+        assert "promptops.openai.openai_chat_completion" in told.results[-1]["msg"]
+    assert in_process.requests().count(f"POST {RESPONSE.path}") == 2
