@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from time import perf_counter
+from typing import Any
 
 from ansible_collections.promptops.openai.plugins.module_utils._api._client import Client, Settings
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._remote import Remote
@@ -44,6 +45,12 @@ def _answering(identified: bool, chunked: bool) -> Callable[[Request], Iterator[
     return answer
 
 
+def _seconds(client: Client, request: dict[str, Any]) -> float:
+    begun = perf_counter()
+    Remote(ChatCompletionKind(), lambda: client, lambda: None).create(request, lambda _known: None, "benchmark")
+    return perf_counter() - begun
+
+
 def streams() -> Table:
     """Seconds until each is folded."""
     rows = []
@@ -51,10 +58,7 @@ def streams() -> Table:
     for identified, chunked in ((True, True), (False, True), (True, False), (False, False)):
         with Raw(_answering(identified, chunked)) as server:
             client = Client(Settings(base_url=server.base_url, user_agent="benchmark"))
-            begun = perf_counter()
-            remote = Remote(ChatCompletionKind(), lambda made=client: made, lambda: None)
-            remote.create(request, lambda _known: None, "benchmark")
-            took = perf_counter() - begun
+            took = _seconds(client, request)
         name = f"{'with' if identified else 'without'} an ID, {'in chunks' if chunked else 'without chunks'}"
         rows.append((name, f"{took:.2f} s"))
     return Table("Streams", f"A chat completion of {CHUNKS:,} events.", ("stream", "seconds"), rows)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.harness import Ansible
@@ -16,7 +18,7 @@ both = pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.
 @both
 def test_a_list_that_was_cut_says_so(in_process: Ansible, reading: Reading) -> None:
     conversation = [{"role": "user", "content": text} for text in ("One", "Two", "Three")]
-    prompt = {"input" if reading is RESPONSES else "messages": conversation}
+    prompt: dict[str, Any] = {"input" if reading is RESPONSES else "messages": conversation}
     made = in_process.play(reading.subject.task(**prompt), reading.subject.task("two")).results
     cases = [
         (reading.info(source="store"), False),

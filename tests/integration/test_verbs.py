@@ -127,7 +127,7 @@ def test_what_is_protected_is_neither_replaced_nor_deleted(ansible: Ansible, sub
 
 
 def test_ignored_changes_keep_what_is_recorded_with_what_produced_it(ansible: Ansible, subject: Subject) -> None:
-    other = {"prompt": "Something else", "temperature": 0.5, "triggers": {"release": "2"}}
+    other: dict[str, Any] = {"prompt": "Something else", "temperature": 0.5, "triggers": {"release": "2"}}
     run = ansible.play(
         subject.task(ignore_changes=[subject.prompt, "temperature", "triggers"]),
         subject.task(**other, ignore_changes=[subject.prompt, "temperature", "triggers"]),

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any, Callable
 
 try:
-    from re import _parser as parser  # type: ignore[attr-defined]
+    from re import _parser as parser
 except ImportError:  # before Python 3.11
     import sre_parse as parser
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from ansible.utils.display import Display
 
 from ansible_collections.promptops.openai.plugins.filter.redact import redact
 from ansible_collections.promptops.openai.plugins.plugin_utils._secrets import _library
@@ -147,7 +148,7 @@ def test_what_stands_around_a_secret_stays() -> None:
 @pytest.mark.usefixtures("_library_or_not")
 def test_a_library_that_is_missing_is_told_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(_library.Display, "warning", lambda _display, message, **_more: told.append(message))
+    monkeypatch.setattr(Display, "warning", lambda _display, message, **_more: told.append(message))
     found = ["".join(redact("a token 123456789:BBabcdefghijklmnopqrstuvwxyz0123456")) for _time in range(2)]
     if _library.patterns():
         assert found == ["a token [redacted]"] * 2

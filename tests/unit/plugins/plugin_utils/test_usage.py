@@ -72,7 +72,7 @@ def test_a_model_steers_no_terminal(model: Any) -> None:
 
 def test_how_far_a_task_is_may_be_told_in_any_way(tmp_path: Path) -> None:
     shown: list[str] = []
-    watcher = Watcher(str(tmp_path), 0.05, shown.append)
+    watcher = Watcher(str(tmp_path), 0.05, 60, shown.append)
     (folder,) = tmp_path.iterdir()
     good = {"what": "responses", "counts": {"created": 1}, "done": 1, "total": 2}
     for index, told in enumerate(
@@ -80,7 +80,7 @@ def test_how_far_a_task_is_may_be_told_in_any_way(tmp_path: Path) -> None:
     ):
         (folder / f"{index}.json").write_text(json.dumps(told))
     watcher.start()
-    watcher.begin("Ask\x1b[2J")
+    watcher.begin("Ask\x1b[2J", "")
     for index, told in enumerate([5, {**good, "total": None}, good]):
         (folder / f"{index}.json").write_text(json.dumps(told))
     for _time in range(100):

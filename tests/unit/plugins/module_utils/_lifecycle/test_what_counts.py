@@ -15,7 +15,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._drift
 from ansible_collections.promptops.openai.plugins.module_utils._resources._sameness import alike
 from ansible_collections.promptops.openai.tests.unit.planning import decide, parameters
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON
-from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, SUBJECTS, Subject
+from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, Subject
 
 SHARED_DEFAULTS: list[dict[str, Any]] = [
     {"temperature": 1},
@@ -28,30 +28,26 @@ SHARED_DEFAULTS: list[dict[str, Any]] = [
     {"frequency_penalty": 0},
     {"presence_penalty": 0},
 ]
+RESPONSE_DEFAULTS: list[dict[str, Any]] = [
+    {"store": True},
+    {"truncation": "disabled"},
+    {"include": []},
+    {"text": {"format": {"type": "text"}}},
+    {"text": {"verbosity": "medium"}},
+    {"text": {}},
+]
+CHAT_DEFAULTS: list[dict[str, Any]] = [
+    {"n": 1},
+    {"logprobs": False},
+    {"response_format": {"type": "text"}},
+    {"modalities": ["text"]},
+    {"verbosity": "medium"},
+    {"logit_bias": {}},
+]
 DEFAULTS = [
-    *((subject, values) for subject in SUBJECTS for values in SHARED_DEFAULTS),
-    *(
-        (RESPONSE, values)
-        for values in (
-            {"store": True},
-            {"truncation": "disabled"},
-            {"include": []},
-            {"text": {"format": {"type": "text"}}},
-            {"text": {"verbosity": "medium"}},
-            {"text": {}},
-        )
-    ),
-    *(
-        (CHAT, values)
-        for values in (
-            {"n": 1},
-            {"logprobs": False},
-            {"response_format": {"type": "text"}},
-            {"modalities": ["text"]},
-            {"verbosity": "medium"},
-            {"logit_bias": {}},
-        )
-    ),
+    (subject, values)
+    for subject, own in ((RESPONSE, RESPONSE_DEFAULTS), (CHAT, CHAT_DEFAULTS))
+    for values in (*SHARED_DEFAULTS, *own)
 ]
 PROCESSING = (
     {"service_tier": "flex"},
@@ -63,7 +59,7 @@ PROCESSING = (
 )
 
 
-@pytest.mark.parametrize(("kind", "values"), [(subject, values) for subject, values in DEFAULTS])
+@pytest.mark.parametrize(("kind", "values"), DEFAULTS)
 def test_a_default_in_so_many_words_is_no_change_in_either_direction(kind: Subject, values: dict[str, Any]) -> None:
     assert decide(kind.desired(values), _untold(kind.record())).action == "unchanged"
     assert decide(kind.desired(), _untold(kind.record(values))).action == "unchanged"
