@@ -73,7 +73,7 @@ class Transport:
         for _redirect in range(_MOST_REDIRECTS):
             if isinstance(body, Form):
                 body.rewind()
-            response = self._pool.urlopen(
+            response = self._pool.request(
                 method,
                 f"{self._root}{target}",
                 body=body,
