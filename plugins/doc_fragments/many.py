@@ -38,7 +38,7 @@ options:
         V(replaced), and deletes the files on the server.
       - What failed is named, and fails the task. What failed, expired or was cancelled is submitted by the next run,
         and nothing else is.
-      - C(state: absent) on what is still worked on cancels a batch when no record waits for it any more.
+      - An element whose C(state) is V(absent) cancels its batch when no other record waits for that any more.
       - Every element needs a name, and all the same store. None can be streamed, or be created in the background.
     type: bool
     default: false
