@@ -6,8 +6,10 @@
 
 # The interpreter that .venv is made with: the first Python 3 of these that there is, unless PYTHON names another.
 PYTHON = $(shell scripts/find-python 13 12 14 11)
-# How many pytest processes run at once: one more than most machines of CI have cores, since tests also wait.
-WORKERS ?= 3
+# How many pytest processes run at once: more than most machines of CI have cores, since tests also wait.
+WORKERS ?= 4
+# --everywhere tries both kinds of resources through every door and on every ansible-core.
+EVERYWHERE ?=
 # Where `make emulator` listens, and the key that it demands.
 PORT ?= 8080
 KEY ?= sk-emulator
@@ -88,7 +90,7 @@ contract: venv-dev ## Run the contract tests: the openai package judges request 
 	@$(STEP) 'Contract tests' $(PYTEST) tests/contract
 
 integration: venv-dev venv-cores ## Run the integration tests: playbooks over HTTP against the emulator
-	@$(STEP) 'Integration tests' $(PYTEST) tests/integration
+	@$(STEP) 'Integration tests' $(PYTEST) tests/integration $(EVERYWHERE)
 
 engine: venv-dev ## Run playbooks and roles against llama.cpp with a real model, where it can be had
 	@scripts/make-engine smollm2

@@ -172,8 +172,7 @@ notes:
   - >-
     Failure: a task fails where the output ended as failed or cancelled, and where it is incomplete, refused,
     filtered or not what was asked for, unless O(accept) names that. The output was paid for: it is recorded and
-    returned all the same. The next run creates it anew, apart from a refusal, which is kept until the request changes
-    or O(force=true).
+    returned all the same. The next run creates it anew.
   - >-
     Answers that hold: where JSON was asked for, the output must be JSON that conforms to the schema. The arguments of
     a function call must conform to the parameters of its tool, and a call that O(tool_choice) demands must be there.

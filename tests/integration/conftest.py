@@ -17,6 +17,7 @@ from tests.emulator.client import Emulator
 from tests.emulator.server import running
 from tests.integration.comparison import Comparison
 from tests.integration.harness import DOORS, KEY, Ansible
+from tests.integration.subjects import CHAT
 
 BIN = Path(sys.executable).parent
 CORES = {"current": None, "oldest": 0, "newest": -1}
@@ -31,6 +32,31 @@ def bin_of(core: str) -> Path:
     if not found:
         pytest.skip("make pytest installs the oldest and the newest ansible-core")
     return found[place].parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets everything be tried everywhere, which takes twice as long."""
+    parser.addoption("--everywhere", action="store_true", help="both kinds through every door and on every ansible-core")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the second kind through the second door and on other cores, where both kinds go there.
+
+    A module costs an interpreter for each task, and all that lies behind the door is shared by both kinds.
+    """
+    if config.getoption("everywhere"):
+        return
+    again = [item for item in items if _goes_again(item)]
+    config.hook.pytest_deselected(items=again)
+    items[:] = [item for item in items if item not in again]
+
+
+def _goes_again(item: pytest.Item) -> bool:
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    reading = parameters.get("reading")
+    subject = parameters.get("subject") if reading is None else reading.subject
+    second = parameters.get("ansible") == "module" or parameters.get("both_cores") in ("oldest", "newest")
+    return second and subject is CHAT
 
 
 def without_spaces(bin_dir: Path, folder: Path) -> Path:

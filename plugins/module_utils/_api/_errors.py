@@ -128,7 +128,7 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "refusal": Advice(
         "The model refused to answer; the refusal was recorded and is returned.",
-        "Change the request, or set O(accept) to take refusals, or O(force) to ask again.",
+        "Change the request, or set O(accept) to take refusals. The next run asks again.",
     ),
     "content_filter": Advice(
         "A content filter stopped the answer; what there is was recorded and is returned.",

@@ -21,7 +21,7 @@ CREATING = "creating"
 """The status of a record whose request was sent, or was about to be, and whose ID is not known."""
 
 _ENDED_BADLY = frozenset({"failed", "cancelled"})
-_UNACCEPTABLE = frozenset({"incomplete", "content_filter", "mismatch"})
+_UNACCEPTABLE = frozenset({"incomplete", "refusal", "content_filter", "mismatch"})
 
 DUE = "due"
 """The findings of a record whose answer was not looked at yet."""

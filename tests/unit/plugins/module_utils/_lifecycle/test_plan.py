@@ -143,10 +143,10 @@ ENDED = [
 
 
 @pytest.mark.parametrize(("subject", "ending", "accept"), ENDED)
-def test_what_ended_badly_is_replaced_unless_it_is_accepted_or_a_refusal(
+def test_what_ended_badly_is_replaced_unless_it_is_accepted(
     subject: Subject, ending: str, accept: tuple[str, ...]
 ) -> None:
-    kept = ending in accept or ending == "refusal"
+    kept = ending in accept
 
     decided = decide(subject.desired(accept=accept), subject.record(ending=ending))
 
@@ -243,7 +243,7 @@ def test_an_attempt_without_an_id_conflicts_with_no_id(subject: Subject, options
         (same, "restored"),
         (lambda subject: subject.record(subject.other), "replaced"),
         (lambda subject: subject.record(ending="incomplete"), "replaced"),
-        (lambda subject: subject.record(ending="refusal"), "restored"),
+        (lambda subject: subject.record(ending="refusal"), "replaced"),
     ],
     ids=["nothing", "what is asked", "something else", "what is asked, ended badly", "what is asked, refused"],
 )
