@@ -36,7 +36,7 @@ def bin_of(core: str) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Lets everything be tried everywhere, which takes twice as long."""
-    parser.addoption("--everywhere", action="store_true", help="both kinds through every door and on every ansible-core")
+    parser.addoption("--everywhere", action="store_true", help="both kinds, each door, each ansible-core")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
