@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.faults.row import NEXT_WARNS, Row, Step, after_creation, created, deletes, lost, verifies
+from tests.integration.faults.row import (
+    NEXT_WARNS,
+    Row,
+    Step,
+    after_creation,
+    created,
+    deletes,
+    lost,
+    refused,
+    verifies,
+)
 
 LATER_CALLS = (
     deletes("delete-reset", "DELETE: the connection is reset once", "reset_before"),
     deletes("delete-500", "DELETE: status 500, once", "status;code=500"),
     deletes("delete-stall", "DELETE: no answer before the timeout, once", "stall", timeout=0.5),
-    deletes("delete-404", "DELETE: status 404", "status;code=404", "DELETE"),
+    deletes("delete-404", "DELETE: status 404", "status;code=404", "DELETE DELETE"),
     after_creation(
         "delete-fails",
         "DELETE: status 500 for good",
@@ -57,8 +67,8 @@ STREAMS = (
         "A stream is cut, and the server has nothing",
         "emulator/cut_stream;then=gone",
         (
-            Step("POST GET", "in_progress", error="stream", says="broke off"),
-            Step("GET POST", "completed", action="created", warns=NEXT_WARNS),
+            Step("POST GET+", "in_progress", error="stream", says="broke off"),
+            Step("GET+ POST", "completed", action="created", warns=NEXT_WARNS),
         ),
         kinds=("response",),
         options=STREAM,
@@ -84,7 +94,7 @@ STREAMS = (
         "stream-error",
         "An error event in a stream",
         "emulator/stream_error",
-        (Step("POST", "in_progress", error="error|server_error", says="Emulated error in the middle of a stream"),),
+        (Step("POST", "in_progress", error="server", says="Emulated error in the middle of a stream"),),
         options={**STREAM, "store": False},
     ),
     Row(
@@ -119,7 +129,7 @@ STREAMS = (
         "plain-for-stream",
         "A web page in place of a stream",
         "emulator/html",
-        lost("protocol"),
+        (refused("protocol", says="HTML page"),),
         options=STREAM,
     ),
 )
