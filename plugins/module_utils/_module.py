@@ -34,7 +34,8 @@ def run_module(task: Task) -> None:
         def _load_params(self) -> None:
             super()._load_params()
             self.params: dict[str, Any] = task.with_names(self.params)
-            self.given = dict(self.params)
+            # By those whose names begin so, Ansible speaks to modules.
+            self.given = {name: value for name, value in self.params.items() if not name.startswith("_ansible_")}
             # Ansible writes the options to the system's log before anybody can look at them.
             self.no_log_values.update(task.secrets(self.params))
 
