@@ -87,8 +87,8 @@ class Repair:
 def _take_back(record: Record) -> None:
     """Makes the last answer that was rejected the record's own again."""
     *record["rejected"], attempt = record["rejected"]
-    record.update({name: attempt[name] for name in _ATTEMPT})
-    record["pending_deletion"] = [each for each in record["pending_deletion"] if each != attempt["id"]]
+    record.update({name: attempt.get(name) for name in _ATTEMPT})
+    record["pending_deletion"] = [each for each in record["pending_deletion"] if each != attempt.get("id")]
 
 
 def _complaint(record: Record) -> str:

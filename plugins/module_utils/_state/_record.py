@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Callable
 
 from .._base._json import DEEPEST, loads
 from .._base._secrets import is_plainly_secret, is_secret
@@ -150,13 +150,32 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
+def _is_batch(value: Mapping[str, Any]) -> bool:
+    return all(isinstance(value.get(key), str) for key in ("token", "custom_id")) and isinstance(value.get("id"), _TEXT)
+
+
+def _is_finding(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(key), str) for key in ("path", "message"))
+
+
+_SHAPES: Mapping[str, Callable[[Any], bool]] = {
+    "batch": _is_batch,
+    "pending_deletion": lambda ids: all(isinstance(object_id, str) and object_id for object_id in ids),
+    "rejected": lambda attempts: all(isinstance(attempt, dict) for attempt in attempts),
+    "findings": lambda found: isinstance(found, str) or all(_is_finding(finding) for finding in found),
+    "deletion_tries": lambda tries: all(isinstance(count, int) for count in tries.values()),
+}
+"""What the values hold whose type does not tell it."""
+
+
 def _checked(record: Record, location: str, kind: str, place: str) -> Record:
     """The record with all its keys, and with those of what it replaces; raises RecordError."""
     for key, types in _TYPES.items():
         if key in record and not isinstance(record[key], types):
             raise _wrong_type(location, place + key)
-    if not all(isinstance(object_id, str) and object_id for object_id in record.get("pending_deletion") or ()):
-        raise _wrong_type(location, f"{place}pending_deletion")
+    for key, is_right in _SHAPES.items():
+        if record.get(key) and not is_right(record[key]):
+            raise _wrong_type(location, place + key)
     whole = {**empty_record(kind, None), **record}
     if whole["replaces"] is not None:
         whole["replaces"] = _checked({**whole["replaces"], "replaces": None}, location, kind, "replaces.")
