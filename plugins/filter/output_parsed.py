@@ -36,13 +36,23 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Ask, without a format, a model that can only be told in words
+- name: Ask a model whose server may wrap its JSON in other text
   promptops.openai.openai_chat_completion:
     name: verdict
     model: smollm2
     messages:
       - role: user
         content: "Answer with JSON that has the keys action and reason: nginx is down on web1."
+    response_format:
+      type: json_schema
+      json_schema:
+        name: verdict
+        schema:
+          type: object
+          required: [action, reason]
+          properties:
+            action: {type: string}
+            reason: {type: string}
   register: verdict
 
 - name: Use the answer

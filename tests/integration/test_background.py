@@ -31,7 +31,7 @@ def test_what_runs_in_the_background_is_collected_by_a_later_run(ansible: Ansibl
 
 
 def test_a_failed_response_has_the_servers_code_and_words(ansible: Ansible) -> None:
-    run = ansible.play(RESPONSE.task(model="emulator-failed"))
+    run = ansible.play(RESPONSE.task(model="emulator/failed"))
     told = run.only["response"]["error"]
     assert told["code"], run.output
     assert run.only["error"]["code"] == told["code"]

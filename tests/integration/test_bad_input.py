@@ -25,7 +25,7 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"metadata": {f"k{index}": "x" for index in range(17)}}, "metadata"),
     ({"metadata": {"k" * 65: "x"}}, "metadata"),
     ({"metadata": {"key": "x" * 513}}, "metadata.key"),
-    ({"safety_identifier": "x" * 65}, "safety_identifier"),
+    ({"safety_identifier": "x" * 129}, "safety_identifier"),
     ({"previous_response_id": "resp_1", "conversation": "conv_1"}, "previous_response_id"),
     ({"tools": [{"name": "f"}]}, "tools[0].type"),
     ({"tools": [FUNCTION, {"type": "function"}]}, "tools[1].name"),

@@ -216,6 +216,9 @@ class Batching:
         return tuple(warnings)
 
     def _delete_files(self) -> None:
+        if not self._results:
+            # What follows loads what makes calls.
+            return
         from .._api._batches import is_whole
 
         for token, results in self._results.items():

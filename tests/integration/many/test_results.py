@@ -21,7 +21,8 @@ NEVER_BEFORE = ["same", "other", "kept", "gone"]
 def usage_of(elements: list[dict[str, Any]]) -> dict[str, int]:
     """The sum of what elements used."""
     used = [element["usage"] for element in elements if element.get("usage")]
-    return {key: sum(usage[key] for usage in used) for key in (used[0] if used else {})}
+    told = [{key: count for key, count in usage.items() if count is not None} for usage in used]
+    return {key: sum(usage.get(key, 0) for usage in told) for key in (told[0] if told else {})}
 
 
 def changed_elements(subject: Subject, imported: str) -> list[dict[str, Any]]:
@@ -155,7 +156,8 @@ def test_how_much_is_returned(ansible: Ansible, subject: Subject) -> None:
     assert set(alone) - {"invocation", "_ansible_no_log"} == set(full[0])
     brief = {"action", "changed", "failed", "id", "name", "state_file", "status"}
     told = {"model", "created", "output_text", "refusal", "finish_reason", "function_calls", "usage", "drift"}
-    assert set(summary[0]) == brief | told | {"request_id", "attempts"}
+    told |= {"request_id", "attempts", "batch_id", "incomplete_details", "output_errors", "repairs"}
+    assert set(summary[0]) == brief | told
     assert set(none[0]) == brief
     assert set(none[1]) == {"changed", "failed", "name", "msg", "error"}
     assert none[1]["error"]["status"] == 400
