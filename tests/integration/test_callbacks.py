@@ -132,7 +132,7 @@ def test_a_wrong_table_is_named_and_the_play_goes_on(in_process: Ansible, prices
 def test_the_documented_table_works_as_a_file(in_process: Ansible) -> None:
     (in_process.folder / "prices.yml").write_text(yaml.safe_load(usage.EXAMPLES)["openai_prices_yml"])
     environment = {**USAGE, "PROMPTOPS_OPENAI_USAGE_PRICES": "~/prices.yml"}
-    run = in_process.play(RESPONSE.task(model="gpt-5.1"), environment=environment)
+    run = in_process.play(RESPONSE.task(model="gpt-6-terra"), environment=environment)
     used = run.only["usage"]
     assert printed(run)["all tasks"][-1] == f"{(1.25 * used['input_tokens'] + 10 * used['output_tokens']) / 1e6:.4f}"
 
