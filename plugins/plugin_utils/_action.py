@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from importlib import import_module
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 (Ansible's own name for it)
@@ -35,7 +36,7 @@ _SWITCH = "promptops_openai_in_process"
 if is_postgres(first_set(STATE_STORE) or ""):
     # Ansible loads this before it forks, once; each task would import it anew.
     with suppress(ImportError):
-        import psycopg  # noqa: F401
+        import_module("psycopg")
 
 
 class TaskAction(ActionBase):  # type: ignore[misc]

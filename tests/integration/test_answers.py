@@ -35,7 +35,7 @@ USAGE = {
 CHAT_USAGE = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
 
 
-def shape(subject: Subject, schema: Any = SCHEMA) -> dict[str, Any]:
+def shape(subject: Subject, schema: Any = SCHEMA) -> dict[str, Any]:  # pylint: disable=dangerous-default-value
     if subject is CHAT:
         return {"response_format": {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}}
     return {"text": {"format": {"type": "json_schema", "name": "verdict", "schema": schema}}}

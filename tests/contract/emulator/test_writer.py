@@ -91,7 +91,7 @@ def test_a_model_that_cannot_be_had_is_told_and_does_without() -> None:
             text = client.responses.create(model="gpt-5.1", input="x").output_text
         line = process.stdout.readline()
         process.terminate()
-        _, complaint = process.communicate()
+        _output, complaint = process.communicate()
     assert "no model wrote this" in text
     assert "No model writes the texts: there is no model at /nowhere.gguf." in complaint
     assert "POST   /v1/responses  200" in line

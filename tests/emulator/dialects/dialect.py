@@ -74,10 +74,10 @@ class Dialect:
         if isinstance(outcome, EventStream):
             outcome.frames = self._frames(outcome.frames)
             outcome.content_type = self.content_type
-        elif type(outcome) is Reply and outcome.status == 200 and isinstance(outcome.body, dict):
+        elif isinstance(outcome, Reply) and outcome.status == 200 and isinstance(outcome.body, dict):
             if "choices" in outcome.body or "output" in outcome.body:
                 outcome.body = self.answer(outcome.body)
-        elif type(outcome) is Reply and (outcome.status or 0) >= 400:
+        elif isinstance(outcome, Reply) and (outcome.status or 0) >= 400:
             outcome.status, outcome.body = self.error(outcome.status or 500, outcome.body)
         return outcome
 

@@ -76,7 +76,8 @@ def told(error: ValidationError, start: str) -> Iterator[tuple[str, str]]:
     elif forms and not meant and len(apart) == 1:
         others = [inner for inners in forms for inner in inners if _is_another(inner)]
         names = list(dict.fromkeys(name for inner in others for name in _names(inner)))
-        yield place_of(next(iter(apart)), start), f"is {shown(others[0].instance)}, and must be {_one_of(names)}"
+        [place] = apart
+        yield place_of(place, start), f"is {shown(others[0].instance)}, and must be {_one_of(names)}"
     else:
         yield from _told_alone(error, start)
 

@@ -20,7 +20,7 @@ SCHEMA = {"type": "object", "properties": {"action": {"enum": ["restart", "ignor
 PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 
-def shape(subject: Subject, schema: Any = SCHEMA) -> dict[str, Any]:
+def shape(subject: Subject, schema: Any = SCHEMA) -> dict[str, Any]:  # pylint: disable=dangerous-default-value
     """What asks for JSON of a schema, or for any JSON."""
     if schema is None:
         form: dict[str, Any] = {"type": "json_object"}
@@ -31,6 +31,8 @@ def shape(subject: Subject, schema: Any = SCHEMA) -> dict[str, Any]:
     return {"response_format": form} if subject is CHAT else {"text": {"format": form}}
 
 
+# What stands as a default here is never changed.
+# pylint: disable-next=dangerous-default-value
 def tool(subject: Subject, name: str = "weather", parameters: Any = PARAMETERS) -> dict[str, Any]:
     function = {"name": name, "parameters": parameters}
     return {"type": "function", "function": function} if subject is CHAT else {"type": "function", **function}
