@@ -95,7 +95,7 @@ EXAMPLES = r"""
   promptops.openai.openai_response:
     name: web-greeting
     state_store: "{{ playbook_dir }}/generated"
-    model: gpt-5.1
+    model: gpt-6-luna
     input: Say hello
 
 - name: Copy all records

@@ -76,12 +76,6 @@ def test_ended_response_cannot_be_cancelled(client: openai.OpenAI) -> None:
         client.responses.cancel(made.id)
 
 
-def test_background_needs_a_store(client: openai.OpenAI) -> None:
-    with pytest.raises(openai.BadRequestError) as caught:
-        client.responses.create(model="gpt-4o", input="x", background=True, store=False)
-    assert caught.value.param == "store"
-
-
 def test_background_stream_can_be_taken_up_again(client: openai.OpenAI) -> None:
     whole = list(client.responses.create(model="gpt-4o", input="x", background=True, stream=True))
     assert [event.type for event in whole[:3]] == ["response.created", "response.queued", "response.in_progress"]
