@@ -39,7 +39,10 @@ _FUNCTION: dict[str, Any] = {"name": "restart", "description": "Restarts.", "par
 RESPONSES: dict[str, dict[str, Any]] = {
     "each parameter": {
         **_SHARED,
+        "access_programs": {"cyber": "standard"},
         "background": False,
+        "background_options": {"completion_window": "soonest"},
+        "image": {"context_compression": "auto"},
         "context_management": [{"type": "compaction", "compact_threshold": 2000}],
         "conversation": "conv_1",
         "include": ["reasoning.encrypted_content", "message.output_text.logprobs"],
