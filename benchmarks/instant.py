@@ -18,6 +18,7 @@ from tests.unit.objects import response
 BODY = json.dumps(response("completed")).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(BODY)
 ANSWER = HEAD + BODY
+LATENCY = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -41,5 +42,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    LATENCY = float(sys.argv[1])
     asyncio.run(main())
