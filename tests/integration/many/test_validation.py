@@ -25,7 +25,7 @@ def wrong_elements(subject: Subject) -> list[tuple[Any, str]]:
         (asked(subject, "x", tools=tools), f"{place}.tools[0].type: is required"),
         ({"name": "x", **prompt}, f"{place}.{subject.prompt}[1].role: "),
         (asked(subject, "x", temperature="warm"), f"{place}: argument 'temperature' is of type"),
-        (asked(subject, "x", state="gone"), f"{place}: value of state must be one of: present, absent, got: gone"),
+        (asked(subject, "x", state="gone"), f"{place}: value of state must be one of: present, absent, forgotten, got: gone"),
         (asked(subject, "x", nonsense=1), f"{place}.nonsense: is not an option of an element."),
         (asked(subject, "x", api_key="sk-x"), f"{place}.api_key: is set for all elements together"),
         (asked(subject, "x", max_age=-1), f"{place}.max_age: is -1"),
