@@ -61,7 +61,7 @@ test: ## Run everything: lint, pytest, ansible-test, a real engine, nox, docs
 ci: ## Run the part of the tests that .ci/run has time for
 	@scripts/run-all lint unit contract quick-integration nox
 
-QUICK = test_verbs.py test_lifecycle.py many/test_results.py many/test_validation.py many/test_check_and_diff.py
+QUICK = test_verbs.py test_lifecycle.py many/test_results.py many/test_check_and_diff.py
 quick-integration: venv-dev ## Run the integration tests of the lifecycle, the verbs and many in one task, in-process
 	@$(STEP) 'Integration tests of the lifecycle' $(PYTEST) $(QUICK:%=tests/integration/%) -k 'not module'
 
