@@ -18,6 +18,9 @@ from tests.emulator.server import running
 from tests.integration.comparison import Comparison
 from tests.integration.harness import DOORS, KEY, Ansible
 from tests.integration.subjects import CHAT
+from tests.unit.postgres import Postgres, session_bouncer, session_postgres
+
+__all__ = ["session_bouncer", "session_postgres"]
 
 BIN = Path(sys.executable).parent
 CORES = {"current": None, "oldest": 0, "newest": -1}
@@ -103,6 +106,13 @@ def ansible(
 def in_process(tmp_path: Path, emulator: Emulator) -> Ansible:
     """Plays through the door that is open by default, where the doors make no difference."""
     return Ansible(BIN, tmp_path, emulator, "action")
+
+
+@pytest.fixture
+def postgres(session_postgres: Postgres) -> Postgres:
+    """A PostgreSQL in which there is nothing."""
+    session_postgres.empty()
+    return session_postgres
 
 
 @pytest.fixture(params=CORES)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,10 @@ import yaml
 
 from tests.conftest import CHECKOUT
 from tests.integration.harness import KEY, Ansible
-from tests.unit.postgres import PASSWORD, Postgres, running
+from tests.unit.postgres import PASSWORD, Postgres
 
 FILES = CHECKOUT / "docs" / "awx"
 PLAYBOOKS = CHECKOUT / "playbooks"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with running() as postgres:
-        yield postgres
 
 
 def injected(values: dict[str, str]) -> dict[str, str]:
@@ -61,7 +54,6 @@ def job(ansible: Ansible, number: int, playbook: Path, environment: dict[str, st
 
 
 def test_the_second_job_pays_nothing_and_no_artifact_holds_a_secret(in_process: Ansible, postgres: Postgres) -> None:
-    postgres.empty()
     in_process.emulator.answer(match="nginx", text='{"action": "restart", "reason": "It was killed."}')
     environment = injected(
         {

@@ -17,30 +17,16 @@ from tests.integration.faults.raw import Piece, Raw, Request, json_answer
 from tests.integration.harness import Ansible
 from tests.integration.subjects import RESPONSE
 from tests.unit.objects import response
-from tests.unit.postgres import PASSWORD, Bouncer, Postgres, free_port, running
+from tests.unit.postgres import PASSWORD, Bouncer, Postgres, free_port
 
 pytestmark = pytest.mark.chance
 
 
-@pytest.fixture(scope="session")
-def session_postgres() -> Iterator[Postgres]:
-    with running() as postgres:
-        yield postgres
-
-
-@pytest.fixture(scope="session")
-def session_bouncer(session_postgres: Postgres) -> Iterator[Bouncer]:
-    bouncer = Bouncer(session_postgres)
-    yield bouncer
-    bouncer.stop()
-
-
 @pytest.fixture
-def postgres(session_postgres: Postgres, ansible: Ansible) -> Postgres:
+def postgres(postgres: Postgres, ansible: Ansible) -> Postgres:
     """An empty database, in which the plays keep their records."""
-    session_postgres.empty()
-    ansible.defaults["state_store"] = session_postgres.url()
-    return session_postgres
+    ansible.defaults["state_store"] = postgres.url()
+    return postgres
 
 
 def test_a_life_in_the_database_and_no_password_anywhere(ansible: Ansible, postgres: Postgres) -> None:

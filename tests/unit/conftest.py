@@ -11,8 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from ansible_collections.promptops.openai.plugins.module_utils._state._postgres_connection import _databases
-from ansible_collections.promptops.openai.tests.unit.postgres import Bouncer, Postgres, running
+from ansible_collections.promptops.openai.tests.unit.postgres import Postgres, session_bouncer, session_postgres
 from ansible_collections.promptops.openai.tests.unit.subjects import SUBJECTS, Subject
+
+__all__ = ["session_bouncer", "session_postgres"]
 
 
 @pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.kind.name)
@@ -20,19 +22,6 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     """Each kind of resource in turn."""
     chosen: Subject = request.param
     return chosen
-
-
-@pytest.fixture(scope="session")
-def session_postgres() -> Iterator[Postgres]:
-    with running() as postgres:
-        yield postgres
-
-
-@pytest.fixture(scope="session")
-def session_bouncer(session_postgres: Postgres) -> Iterator[Bouncer]:
-    bouncer = Bouncer(session_postgres)
-    yield bouncer
-    bouncer.stop()
 
 
 @pytest.fixture

@@ -197,3 +197,18 @@ def running() -> Iterator[Postgres]:
             yield postgres
         finally:
             postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def session_postgres() -> Iterator[Postgres]:
+    """One server for all tests of a process; a conftest takes it up by importing it."""
+    with running() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def session_bouncer(session_postgres: Postgres) -> Iterator[Bouncer]:
+    """A PgBouncer before that."""
+    bouncer = Bouncer(session_postgres)
+    yield bouncer
+    bouncer.stop()

@@ -22,7 +22,6 @@ from tests.emulator.server import running
 from tests.integration.harness import KEY
 from tests.integration.subjects import CHAT, RESPONSE, SUBJECTS, Subject
 from tests.unit.postgres import Postgres
-from tests.unit.postgres import running as running_postgres
 
 LOGS = CHECKOUT / "tests" / "output" / "kill-at-every-step"
 MOST_STEPS = 400
@@ -116,9 +115,8 @@ def killer(tmp_path: Path) -> Iterator[Killer]:
 
 
 @pytest.fixture
-def killer_over_postgres(tmp_path: Path) -> Iterator[Killer]:
-    with running_postgres() as postgres:
-        yield from killing(tmp_path, postgres)
+def killer_over_postgres(tmp_path: Path, session_postgres: Postgres) -> Iterator[Killer]:
+    yield from killing(tmp_path, session_postgres)
 
 
 def killing(folder: Path, postgres: Postgres | None = None) -> Iterator[Killer]:
