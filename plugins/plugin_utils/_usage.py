@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..module_utils._base._counts import count_of
+from ..module_utils._base._quoted import printable_line
 from ..module_utils._many._totals import PAID, Usage, way_of
 from ..module_utils._resources._output import KNOWN_AFTER_APPLY
 from ._prices import Cost, Prices, Way
-from ._printable import printable
 
 Columns = Sequence[tuple[str, str]]
 
@@ -117,7 +117,7 @@ class Ledger:
         table = [head, *rows, self._row("all tasks", every, prices)]
         unknown = sorted({cost.unknown for cost in _costs(every, prices) if cost.unknown})
         note = [f"No price is known for: {', '.join(unknown)}"] if unknown else []
-        return [printable(line) for line in (*_aligned(table), *note)]
+        return [printable_line(line) for line in (*_aligned(table), *note)]
 
     def _row(self, label: str, parts: Sequence[Paid], prices: Prices | None) -> list[str]:
         counts = [f"{sum(part.usage.get(key, 0) for part in parts):,}" for _title, key in self._columns]

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Callable
 
+from ..module_utils._base._quoted import printable_line
 from ..module_utils._many._progress import FOLDER_VARIABLE
-from ._printable import printable
 
 _SELDOM = 60.0
 """Seconds between two lines of a task that waits for long."""
@@ -118,7 +118,7 @@ class Watcher:
         done, total = (sum(one[key] for one in told) for key in ("done", "total"))
         what = " and ".join(sorted({one["what"].replace("_", " ") for one in told}))
         details = ", ".join(f"{action}: {count}" for action, count in counts.items())
-        return printable(f"{self._task}: {done} of {total} {what}{f' ({details})' if details else ''}")
+        return printable_line(f"{self._task}: {done} of {total} {what}{f' ({details})' if details else ''}")
 
     def _told(self) -> Iterator[Mapping[str, Any]]:
         for path in self._files():

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Mapping
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Callable, NamedTuple
 
 from .._base._json import loads
 from ._client import Client
@@ -32,6 +32,7 @@ _NO_PATH = frozenset({404, 405, 501})
 _FILES = ("input_file_id", "output_file_id", "error_file_id")
 
 Batch = Mapping[str, Any]
+Shown = Callable[[str], str]
 
 
 class Line(NamedTuple):
@@ -121,7 +122,7 @@ class Batches:
 
     def results(self, batch: Batch) -> Results:
         """What the batch has come to, in whatever order the server wrote it."""
-        results = Results()
+        results = Results(self._client.shown)
         try:
             for name in ("output_file_id", "error_file_id"):
                 file_id = batch.get(name)
@@ -157,9 +158,9 @@ def no_answer(batch: Batch, results: Results, custom_id: str) -> Line:
     """What a request has come to that an ended batch has no result of; raises ApiError where that cannot be known."""
     status = str(batch["status"])
     if status == "failed":
-        return Line(custom_id, None, _invalid(batch, custom_id), None)
+        return Line(custom_id, None, _invalid(batch, custom_id, results.shown), None)
     if status in ("expired", "cancelled") and not results.broken:
-        return Line(custom_id, None, _not_answered({"code": f"batch_{status}"}, None), None)
+        return Line(custom_id, None, _not_answered({"code": f"batch_{status}"}, None, results.shown), None)
     broken = f", and {results.broken} lines of its results cannot be read" if results.broken else ""
     raise ApiError(
         "protocol",
@@ -168,7 +169,7 @@ def no_answer(batch: Batch, results: Results, custom_id: str) -> Line:
     )
 
 
-def _invalid(batch: Batch, custom_id: str) -> ApiError:
+def _invalid(batch: Batch, custom_id: str, shown: Shown) -> ApiError:
     """Why a batch was not begun: the request's own error, or those of others."""
     listed = batch.get("errors")
     data = listed.get("data") if isinstance(listed, Mapping) else None
@@ -176,7 +177,7 @@ def _invalid(batch: Batch, custom_id: str) -> ApiError:
     number = custom_id.rpartition("-")[2]
     own = [error for error in errors if str(error.get("line")) == number]
     told = (own or errors or [{}])[0]
-    said = f"{_said(told)}{_more(len(own or errors) - 1)}"
+    said = f"{shown(_said(told))}{_more(len(own or errors) - 1)}"
     blame = "refused this request" if own else f"refused the batch {batch['id']} for another of its requests"
     if errors and not any(error.get("line") for error in errors):
         blame = f"refused the batch {batch['id']}"
@@ -187,7 +188,7 @@ def _invalid(batch: Batch, custom_id: str) -> ApiError:
 def _said(error: Mapping[str, Any]) -> str:
     line = f"line {error['line']}: " if error.get("line") else ""
     param = f" ({error['param']})" if error.get("param") else ""
-    return f"{line}{str(error.get('message') or 'no explanation.')[:2000]}{param}"
+    return f"{line}{error.get('message') or 'no explanation.'}{param}"
 
 
 def _more(count: int) -> str:
@@ -197,7 +198,9 @@ def _more(count: int) -> str:
 class Results:
     """The lines of a batch's files, which lie on the disk: they are found by their IDs, and read one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        """Makes of what a server says what a message shows of it."""
         self._files: list[IO[bytes]] = []
         self._places: dict[str, tuple[int, int]] = {}
         self.broken = 0
@@ -214,7 +217,7 @@ class Results:
             file.seek(0)
             start = 0
             while text := file.readline(LARGEST_BODY):
-                found = line_of(text)
+                found = line_of(text, self.shown)
                 if found is not None:
                     self._places.setdefault(found.custom_id, (number, start))
                 self.broken += found is None and bool(text.strip())
@@ -231,7 +234,7 @@ class Results:
             return None
         number, start = self._places[custom_id]
         self._files[number].seek(start)
-        return line_of(self._files[number].readline(LARGEST_BODY))
+        return line_of(self._files[number].readline(LARGEST_BODY), self.shown)
 
     def close(self) -> None:
         """Lets go of the files."""
@@ -239,12 +242,12 @@ class Results:
             file.close()
 
 
-def line_of(text: bytes) -> Line | None:
+def line_of(text: bytes, shown: Shown) -> Line | None:
     """What a line says; None where it is no result."""
-    return _line(text) if text.strip() else None
+    return _line(text, shown) if text.strip() else None
 
 
-def _line(text: bytes) -> Line | None:
+def _line(text: bytes, shown: Shown) -> Line | None:
     try:
         entry = loads(text)
     except ValueError:
@@ -253,16 +256,17 @@ def _line(text: bytes) -> Line | None:
         return None
     response = entry.get("response")
     answer: Mapping[str, Any] = response if isinstance(response, dict) else {}
-    status, body, request_id = (answer.get(name) for name in ("status_code", "body", "request_id"))
+    request_id = answer.get("request_id")
     request_id = request_id if isinstance(request_id, str) else None
-    error = _problem(entry.get("error"), status, body, request_id)
-    return Line(entry["custom_id"], None if error is not None else body, error, request_id)
+    error = _problem(entry.get("error"), answer, request_id, shown)
+    return Line(entry["custom_id"], None if error is not None else answer.get("body"), error, request_id)
 
 
-def _problem(error: Any, status: Any, body: Any, request_id: str | None) -> ApiError | None:
+def _problem(error: Any, answer: Mapping[str, Any], request_id: str | None, shown: Shown) -> ApiError | None:
     """What went wrong with a request: what the batch says, or the answer that the request got."""
+    status, body = answer.get("status_code"), answer.get("body")
     if isinstance(error, dict) and not isinstance(body, dict):
-        return _not_answered(error, request_id)
+        return _not_answered(error, request_id, shown)
     answers = isinstance(body, dict) and ("output" in body or "choices" in body)
     if answers and (not isinstance(status, int) or status < 300):
         return None
@@ -273,7 +277,7 @@ def _problem(error: Any, status: Any, body: Any, request_id: str | None) -> ApiE
     code = status if isinstance(status, int) else None
     return ApiError(
         kind,
-        f"The server answered {code or 'with an error'} in the batch: {message[:2000]}",
+        f"The server answered {code or 'with an error'} in the batch: {shown(message)}",
         status=code,
         error=told,
         request_id=request_id,
@@ -283,8 +287,8 @@ def _problem(error: Any, status: Any, body: Any, request_id: str | None) -> ApiE
 _NOT_DONE = {"batch_expired": "expired", "batch_cancelled": "cancelled"}
 
 
-def _not_answered(error: Mapping[str, Any], request_id: str | None) -> ApiError:
-    code, message = str(error.get("code")), str(error.get("message") or "no explanation.")[:2000]
+def _not_answered(error: Mapping[str, Any], request_id: str | None, shown: Shown) -> ApiError:
+    code, message = str(error.get("code")), shown(str(error.get("message") or "no explanation."))
     told = {"code": code, "message": message}
     ended = _NOT_DONE.get(code)
     if ended is None:

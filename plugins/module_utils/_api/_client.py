@@ -319,15 +319,19 @@ class Client:
 
     def _own(self, error: ApiError, request_id: str | None) -> ApiError:
         """An error of what was answered, with secrets taken out of all that the server said."""
-        for name in ("message", "type", "code", "param"):
+        for name in ("type", "code", "param"):
             said = getattr(error, name)
-            setattr(error, name, said and self._clean(said))
-        error.message = f"{error.message[: _http.LONGEST_MESSAGE]} ({self._settings.base_url})"
+            setattr(error, name, said and self.shown(said))
+        error.message = f"{self.shown(error.message)} ({self._settings.base_url})"
         error.request_id = request_id
         return error
 
     def _problem(self, kind: str, message: str, request_id: str | None) -> ApiError:
         return ApiError(kind, f"{self._clean(message)} ({self._settings.base_url})", request_id=request_id)
+
+    def shown(self, words: str) -> str:
+        """What a server says, as a message shows it: without secrets, and cut after that where it is too long."""
+        return self._clean(words)[: _http.LONGEST_MESSAGE]
 
     def _clean(self, message: str) -> str:
         for secret in self._settings.secrets:

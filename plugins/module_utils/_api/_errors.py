@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from .._base._quoted import printable
 
 
 class Advice(NamedTuple):
@@ -185,7 +186,7 @@ class ApiError(Exception):
         super().__init__(message)
         self.kind = kind
         # A server's own words may stand in it, and terminals obey what they print.
-        self.message = _CONTROL.sub(" ", message)
+        self.message = printable(message)
         self.status = status
         self.type = _text((error or {}).get("type")) or kind
         self.code = _text((error or {}).get("code"))
@@ -236,8 +237,6 @@ class ApiError(Exception):
         }
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters but for tabs and line ends, and those that turn the direction of a text."""
 _NOTHING_CREATED = frozenset({"connection", "tls", "redirect", "invalid", "missing_library"})
 
 
@@ -251,4 +250,4 @@ def plain(markup: str) -> str:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return printable(value) if isinstance(value, str) else None

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Callable
 
 from .._base._json import loads
+from .._base._quoted import quoted
 from ._errors import ApiError
 
 LARGEST_EVENT = 64 * 1024 * 1024
@@ -60,7 +61,7 @@ def _decoded(name: str, data: str) -> dict[str, Any]:
     if isinstance(event, list) and event and all(isinstance(entry, dict) and "error" in entry for entry in event):
         return {"type": "error", "error": event}
     if not isinstance(event, dict):
-        raise ApiError("stream", f"The stream holds a line that is not an event: {data[:80]!r}.")
+        raise ApiError("stream", f"The stream holds a line that is not an event: {quoted(data)}.")
     return {**event, "type": name} if _TYPES.fullmatch(name) and not event.get("type") else event
 
 

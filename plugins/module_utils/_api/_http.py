@@ -18,6 +18,7 @@ except ImportError:
     pass
 
 from .._base._json import TooMany, loads
+from .._base._quoted import printable_line, quoted
 from .._base._said import Said, said
 from ._errors import ApiError
 from ._events import begins_stream
@@ -54,7 +55,7 @@ def chunks(response: Any, limit: int) -> Iterator[bytes]:
     """
     coding = str(response.headers.get("content-encoding") or "").strip().lower()
     if coding not in _CODINGS:
-        raise ApiError("protocol", f"The answer cannot be decompressed: {coding!r} was not asked for.")
+        raise ApiError("protocol", f"The answer cannot be decompressed: {quoted(coding)} was not asked for.")
     yield from within(_pieces(response), limit)
 
 
@@ -164,7 +165,7 @@ def _told(body: bytes, clean: Clean) -> Said:
 def request_id(response: Any, clean: Clean) -> str | None:
     """The server's ID for the request, which its operator can search for."""
     value = response.headers.get("x-request-id")
-    return clean(str(value))[:_LONGEST_ID] if value else None
+    return printable_line(clean(str(value)))[:_LONGEST_ID] if value else None
 
 
 def connection_problem(error: Exception, paid: bool, sent: bool) -> tuple[str, str]:

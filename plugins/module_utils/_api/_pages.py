@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
+from .._base._quoted import quoted
 from ._errors import ApiError
 
 _MOST_PAGES = 20_000
@@ -56,7 +57,7 @@ def items(
         first = str(entries[0].get("id")) if entries else ""
         repeats += first in firsts
         if cursor in seen or repeats > _MOST_REPEATS:
-            raise ApiError("protocol", f"The server's list comes back to the same place (after {cursor!r}).")
+            raise ApiError("protocol", f"The server's list comes back to the same place (after {quoted(cursor)}).")
         if len(seen) > _MOST_PAGES:
             raise ApiError("protocol", f"The server's list does not end after {_MOST_PAGES} pages.")
         seen.add(cursor)

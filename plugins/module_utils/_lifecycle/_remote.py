@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from .._api._errors import ApiError
 from .._api._events import DONE
 from .._api._verdict import ANSWER, kind_of, verdict
+from .._base._quoted import quoted
 from .._base._said import said
 from .._resources._kind import Fold, Kind
 
@@ -81,11 +82,11 @@ class Remote:
         message = f"The server's answer is not a {self._kind.label}."
         raise ApiError("protocol", message, request_id=answer.request_id, attempts=answer.attempts)
 
-    @staticmethod
-    def _check_whole(fold: Fold, answer: Answer) -> None:
+    def _check_whole(self, fold: Fold, answer: Answer) -> None:
         if fold.error is not None:
             told = said(fold.error)
-            message = f"The stream reported an error: {told.words or told.code or 'no explanation'}"
+            words = self._client.shown(told.words or told.code or "no explanation")
+            message = f"The stream reported an error: {words}"
             kind = kind_of(_ALL_WELL, told) if told.code or not fold.generated else "stream"
             raise ApiError(kind, message, error=told._asdict(), request_id=answer.request_id)
         if not fold.complete:
@@ -171,6 +172,5 @@ def _add(fold: Fold, event: Mapping[str, Any]) -> None:
         else:
             fold.add(event)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        raise ApiError(
-            "stream", f"The stream holds an event of the wrong shape ({str(event.get('type'))[:80]})."
-        ) from None
+        kind = quoted(str(event.get("type")))
+        raise ApiError("stream", f"The stream holds an event of the wrong shape, and of the type {kind}.") from None

@@ -182,7 +182,7 @@ LINE: dict[str, Any] = {"custom_id": "a", "error": None}
     ids=str,
 )
 def test_lines_of_results(entry: dict[str, Any], kind: str | None, message: str) -> None:
-    line = line_of(json.dumps(LINE | entry).encode() + b"\n")
+    line = line_of(json.dumps(LINE | entry).encode() + b"\n", str)
     assert line is not None
     assert (None if line.error is None else line.error.kind) == kind
     if line.error is None:
@@ -192,13 +192,24 @@ def test_lines_of_results(entry: dict[str, Any], kind: str | None, message: str)
         assert re.search(message, line.error.message)
 
 
+@pytest.mark.parametrize(
+    "error", [{"response": {"body": {"error": {"message": "a §"}}}}, {"error": {"message": "b §"}}]
+)
+def test_secrets_are_taken_out_of_what_a_result_says(error: dict[str, Any]) -> None:
+    line = line_of(json.dumps({"custom_id": "a", **error}).encode(), lambda words: words.replace("§", "*"))
+    assert line is not None
+    assert line.error is not None
+    assert "*" in line.error.message
+    assert "§" not in str(line.error.as_dict())
+
+
 @pytest.mark.parametrize("text", [b"{", b"[]", b'{"custom_id": 1}', b"\xff", b'{"custom_id": NaN}'])
 def test_lines_that_are_no_results(text: bytes) -> None:
-    assert line_of(text + b"\n") is None
+    assert line_of(text + b"\n", str) is None
 
 
 def test_lines_are_found_among_broken_ones() -> None:
-    results = Results()
+    results = Results(str)
     first, second = (json.dumps({"custom_id": name, "response": {"body": {"output": [name]}}}) for name in "ab")
     results.new_file().write(f'{first}\n\n{{"custom_id": "c", "resp'.encode())
     results.new_file().write(f"[1]\n{second}\n{first.replace('[', '[0, ')}".encode())

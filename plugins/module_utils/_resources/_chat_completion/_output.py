@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._base._quoted import quoted
 from ..._base._said import said
 from .._content import texts_of
 from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
@@ -89,7 +90,7 @@ class ChatCompletionOutput(Output):
         reasons = [choice.get("finish_reason") for choice in parts(obj, "choices")]
         unknown = [reason for reason in reasons if reason != KNOWN_AFTER_APPLY and end_of(reason) is None]
         remarks = [
-            f"finish_reason: {str(reason)[:80]!r} is not known here; the answer was taken as a whole one."
+            f"finish_reason: {quoted(reason)} is not known here; the answer was taken as a whole one."
             for reason in dict.fromkeys(map(str, unknown))
         ]
         message = _message(obj)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._base._quoted import quoted
 from ..._base._said import said
 from .._content import texts_of
 from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
@@ -93,7 +94,7 @@ class ResponseOutput(Output):
         told = string(obj, "status")
         remarks = []
         if told and told not in _STATUSES and end_of(told) is None:
-            remarks.append(f"status: {told[:80]!r} is not known here; the answer was taken as a whole one.")
+            remarks.append(f"status: {quoted(told)} is not known here; the answer was taken as a whole one.")
         items = parts(obj, "output")
         others = [item for item in items if item.get("type") not in ("message", "reasoning")]
         if self.outcome(obj) == GOOD and not others and not _output_text(obj):

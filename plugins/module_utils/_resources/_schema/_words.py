@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Callable, Protocol
 
+from ..._base._quoted import quoted
+
 
 class ValidationError(Protocol):
     """What is used here of the library's error of that name."""
@@ -52,15 +54,17 @@ def _step(step: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as a message shows it, cut where it is long."""
+    """A value as a message shows it: what it is, where it is long."""
     if isinstance(value, (Mapping, list)):
         return "an object" if isinstance(value, Mapping) else "a list"
     if not isinstance(value, str):
-        return _cut(json.dumps(value))
-    return repr(_cut(value))
+        text = json.dumps(value)
+        return text if len(text) <= _LONGEST else f"a number of {len(text)} digits"
+    return quoted(value)
 
 
 def _cut(text: str) -> str:
+    """What a schema says; what an answer says is never cut."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 

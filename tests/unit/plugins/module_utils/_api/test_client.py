@@ -222,6 +222,25 @@ def test_a_secret_across_the_cut_of_a_requests_id_leaks_no_part(before: int) -> 
         assert KEY[:4] not in str(post(server).request_id)
 
 
+@pytest.mark.parametrize("before", range(30, 90, 4))
+def test_a_secret_across_what_is_quoted_of_a_stream_leaks_no_part(before: int) -> None:
+    garbled = b"data: " + b"x" * before + KEY.encode() + b"\n\n"
+    answers = Answers(text_answer(garbled, "200 OK", Content_Type="text/event-stream"))
+    with Raw(answers) as server, pytest.raises(ApiError) as caught:
+        client(server.base_url).create(("responses",), {"stream": True}, lambda _event: None)
+    assert "not an event" in caught.value.message
+    assert KEY[:4] not in caught.value.message
+
+
+def test_no_answer_steers_a_terminal() -> None:
+    error = {"message": "a\x1b[31mb\x9bc\u202ed\u200be", "code": "\x1b]0;f\x07g", "type": "\x1b[2Jh"}
+    answer = text_answer(json.dumps({"error": error}).encode(), "400 No", X_Request_Id="i\x1b[31mj\x9bk")
+    with Raw(Answers(answer)) as server:
+        found = failed(server)
+    told = [found.message, found.code, found.type, found.request_id]
+    assert not any(character in str(each) for each in told for character in "\x1b\x07\x9b\u202e\u200b\u2028")
+
+
 # --- Streams ---
 
 

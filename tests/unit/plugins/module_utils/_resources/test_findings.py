@@ -17,6 +17,7 @@ from ansible_collections.promptops.openai.plugins.module_utils._resources._schem
 from ansible_collections.promptops.openai.tests.unit.subjects import CHAT, RESPONSE, Subject
 
 SCHEMA = {"type": "object", "properties": {"action": {"enum": ["restart", "ignore"]}}, "required": ["action"]}
+CHOICES = "must be one of restart, ignore"
 PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 
@@ -65,12 +66,15 @@ def told(subject: Subject, obj: dict[str, Any], **request: Any) -> list[str] | N
     [
         ('{"action": "restart"}', SCHEMA, []),
         ('```json\n{"action": "restart"}\n```', SCHEMA, []),
-        ('{"action": "reboot"}', SCHEMA, ["output_parsed.action: is 'reboot', and must be one of restart, ignore"]),
+        ('{"action": "reboot"}', SCHEMA, [f"output_parsed.action: is 'reboot', and {CHOICES}"]),
         ("Restart it.", SCHEMA, ["output_parsed: is no JSON, but 'Restart it.'"]),
+        ("Long " * 20, SCHEMA, ["output_parsed: is no JSON, but a text of 99 characters"]),
         ("", SCHEMA, ["output_parsed: is empty"]),
         ("null", SCHEMA, ["output_parsed: is null, and must be an object"]),
         ('{"anything": 1}', None, []),
         ("[1]", None, ["output_parsed: is a list, and must be an object"]),
+        (f'{{"action": "{"x" * 99}"}}', SCHEMA, [f"output_parsed.action: is a text of 99 characters, and {CHOICES}"]),
+        ("9" * 99, None, ["output_parsed: is a number of 99 digits, and must be an object"]),
         ("5", None, ["output_parsed: is 5, and must be an object"]),
         ("No.", None, ["output_parsed: is no JSON, but 'No.'"]),
     ],

@@ -70,7 +70,7 @@ EITHER = {"anyOf": [obj(kind={"const": "a"}, x={"type": "string"}), obj(kind={"c
         ({"children": [{"children": 3}]}, NODE, ["output_parsed.children[0].children: is 3, and must be a list"]),
         (0, {"minimum": 1}, ["output_parsed: is 0, and must be 1 or more"]),
         ("", {"minLength": 1}, ["output_parsed: is '', and has 0 characters, and must have 1 or more"]),
-        ("x" * 200, {"const": "y"}, [f"output_parsed: is '{'x' * 60}...', and must be y"]),
+        ("x" * 200, {"const": "y"}, ["output_parsed: is a text of 200 characters, and must be y"]),
         ("x", {"pattern": "^y$"}, ["output_parsed: is 'x', and must match ^y$"]),
         ("2026-02-30", {"format": "date"}, ["output_parsed: is '2026-02-30', and must be a valid date"]),
         ([1, 1.0], {"uniqueItems": True}, ["output_parsed: is a list, and must not hold the same twice"]),
