@@ -13,7 +13,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / ".cache" / "collections")]
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, plain  # noqa: E402
+from ansible_collections.promptops.openai.plugins.module_utils._api._advice import ADVICE, plain  # noqa: E402
 from tests.integration.faults.matrix import MATRIX  # noqa: E402
 from tests.integration.faults.row import Row, Step  # noqa: E402
 

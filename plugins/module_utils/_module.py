@@ -26,7 +26,6 @@ def run_module(task: Task) -> None:
     """Runs a task as a module."""
     from ._tasks._runner import Context, refused
     from ._tasks._secrets import are_secrets
-    from ._tasks._unknown import UNSUPPORTED, hints
 
     class Module(basic.AnsibleModule):  # type: ignore[misc]
         """Takes options by the names that Ansible does not let a module declare as aliases."""
@@ -41,6 +40,8 @@ def run_module(task: Task) -> None:
 
         def fail_json(self, msg: str, **values: Any) -> Any:
             """As the base class does it, which refuses options by this too."""
+            from ._tasks._unknown import UNSUPPORTED, hints
+
             if msg.startswith(UNSUPPORTED):
                 msg += hints(task.argument_spec, self.given)
             told = {} if "error" in values else refused(msg)

@@ -12,9 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import quote
 
 PUBLIC_URL = "https://api.openai.com/v1"
 _PUBLIC_HOST = "api.openai.com"
@@ -78,6 +76,8 @@ def _host(written: str) -> str:
     ip_6 = _IP_6.fullmatch(written)
     try:
         if ip_6:
+            from ipaddress import ip_address
+
             ip_address(ip_6["address"])
             return written
         host = written if written.isascii() else _in_ascii(written)
@@ -119,6 +119,8 @@ def checked_base_url(url: str, key: bool, allow_plain_http: bool) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
+    from ipaddress import ip_address
+
     try:
         return ip_address(host.strip("[]").split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
@@ -134,6 +136,8 @@ def is_public(base_url: str) -> bool:
 
 def joined(base_url: str, path: Iterable[str]) -> str:
     """The URL of a path whose segments are escaped (RFC 3986); raises InvalidUrl for a segment that no escape saves."""
+    from urllib.parse import quote
+
     segments = list(path)
     for segment in segments:
         if segment in ("", ".", ".."):

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
 from .._base._times import seconds_of
-from .._resources._kind import PENDING
 from .._state._record import Record, RecordError
 from .._state._store import LockTimeout, Slot
+from ._plan import in_batch
 
 if TYPE_CHECKING:
     from .._api._batches import Batch, Batches, Line, Results
@@ -33,11 +33,6 @@ _SETTLED = 60.0
 """Seconds after which a server is sure to list what it has created."""
 _AGAIN = 1.0
 """Seconds until it is asked again before that."""
-
-
-def in_batch(record: Record | None) -> bool:
-    """Whether the record's request is in a batch, and its result not on the record yet."""
-    return record is not None and bool(record["batch"]) and record["status"] in PENDING and record["object"] is None
 
 
 class Batching:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from .._api._errors import ApiError
 from .._base._environment import RUN, first_set
 from .._state._record import Record, comparable
-from ._batching import in_batch
 from ._life import Outcome
-from ._plan import ended_badly
+from ._plan import ended_badly, in_batch
 from ._row import Row
 
 

@@ -7,23 +7,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
 from .._resources._kind import PENDING, Kind
 from .._state._record import Record
-from ._batching import Batching
 from ._desired import Desired
 from ._drift import Difference
 from ._keeper import Keeper
-from ._patience import answered, asked_again
 from ._plan import CREATING, DUE, Plan, is_elsewhere, is_on_server, record_outcome
-from ._remote import Remote
 from ._timing import Timing
 
 if TYPE_CHECKING:
     from .._api._client import Answer
+    from ._batching import Batching
     from ._deletion import Deletion
+    from ._remote import Remote
 
 _GOOD_ENDS = frozenset({"completed", "refusal", "incomplete", "content_filter", "mismatch"})
 
@@ -42,22 +42,25 @@ class Outcome(NamedTuple):
 
 
 class Life:
-    """One resource and the means to bring it to what is desired."""
+    """One resource and the means to bring it to what is desired.
+
+    ``to_remote`` and ``to_batching`` make what is needed only where the server or a batch has to do with it.
+    """
 
     def __init__(
         self,
         desired: Desired,
         keeper: Keeper,
-        remote: Remote,
-        batching: Batching,
+        to_remote: Callable[[], Remote],
+        to_batching: Callable[[], Batching],
         timing: Timing,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
         self.desired = desired
         self.keeper = keeper
-        self.remote = remote
-        self.batching = batching
+        self._to_remote = to_remote
+        self._to_batching = to_batching
         self.timing = timing
         self.clock = clock
         self.sleep = sleep
@@ -67,6 +70,21 @@ class Life:
     def kind(self) -> Kind:
         """The kind of resource."""
         return self.desired.kind
+
+    @cached_property
+    def remote(self) -> Remote:
+        """The calls for the kind."""
+        return self._to_remote()
+
+    @cached_property
+    def batching(self) -> Batching:
+        """The batches of the task."""
+        return self._to_batching()
+
+    @property
+    def attempts(self) -> int:
+        """How many tries the call took that the task is about."""
+        return self.remote.attempts if "remote" in vars(self) else 0
 
     @property
     def deletion(self) -> Deletion:
@@ -110,6 +128,8 @@ class Life:
 
         Returns the problem where something was created and is recorded; raises ApiError where nothing is there.
         """
+        from ._patience import answered
+
         keeper = self.keeper
         record["status"] = CREATING
         keeper.save(record)
@@ -158,6 +178,8 @@ class Life:
         return self._fetched(record) if is_on_server(self.kind, record) else None
 
     def _fetched(self, record: Record) -> dict[str, Any] | None:
+        from ._patience import asked_again
+
         found: dict[str, Any] | None = asked_again(
             lambda: self.remote.get_or_none(str(record["id"])), record, self.clock, self.sleep
         )
@@ -203,6 +225,6 @@ class Life:
             before=before,
             drift=decided.drift,
             warnings=(*decided.warnings, *self.warnings),
-            attempts=self.remote.attempts,
+            attempts=self.attempts,
             problem=self.keeper.unrecorded or problem,
         )

@@ -9,22 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from .._api._errors import ApiError
 from .._resources._output import KNOWN_AFTER_APPLY
 from .._state._record import Record
 from .._state._store import LockTimeout
-from ._batching import Batching, in_batch
 from ._desired import Desired
 from ._keeper import Keeper
 from ._life import Life, Outcome
 from ._neighbours import Neighbours
-from ._plan import Plan, is_elsewhere, is_on_server, plan
-from ._remote import Remote
+from ._plan import Plan, in_batch, is_elsewhere, is_on_server, plan
 from ._row import Row
 from ._rows import row_of
 from ._timing import Timing
+
+if TYPE_CHECKING:
+    from ._batching import Batching
+    from ._remote import Remote
 
 __all__ = ["DEFAULT_TIMING", "Lifecycle", "Outcome", "Timing"]
 
@@ -32,21 +34,21 @@ DEFAULT_TIMING = Timing()
 
 
 class Lifecycle:
-    """Brings one resource to what is desired."""
+    """Brings one resource to what is desired; ``to_remote`` and ``to_batching`` make what few runs need."""
 
     def __init__(
         self,
         desired: Desired,
         keeper: Keeper,
-        remote: Remote,
+        to_remote: Callable[[], Remote],
         neighbours: Neighbours,
-        batching: Batching,
+        to_batching: Callable[[], Batching],
         *,
         timing: Timing = DEFAULT_TIMING,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._life = Life(desired, keeper, remote, batching, timing, clock, sleep)
+        self._life = Life(desired, keeper, to_remote, to_batching, timing, clock, sleep)
         self._desired = desired
         self._slot = keeper.slot
         self._neighbours = neighbours

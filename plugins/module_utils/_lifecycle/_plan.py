@@ -141,6 +141,11 @@ def is_on_server(kind: Kind, record: Record) -> bool:
     )
 
 
+def in_batch(record: Record | None) -> bool:
+    """Whether the record's request is in a batch, and its result not on the record yet."""
+    return record is not None and bool(record["batch"]) and record["status"] in PENDING and record["object"] is None
+
+
 def is_owned(kind: Kind, record: Record) -> bool:
     """Whether the object that a server keeps is the record's own, and not another's whose answer it reuses."""
     return is_on_server(kind, record) and record["reused_from"] is None

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from .._resources._kind import PENDING
-from ._batching import in_batch
 from ._life import Outcome
+from ._plan import in_batch
 from ._row import Row
 
 

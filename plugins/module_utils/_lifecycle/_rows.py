@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._state._record import Record
-from ._batching import in_batch
 from ._keeping import Drifted, Imported, Restored, Unchanged, Updated
 from ._life import Life
-from ._neighbours import Neighbours
-from ._plan import Plan
+from ._plan import Plan, in_batch
 from ._row import Row
+
+if TYPE_CHECKING:
+    from ._neighbours import Neighbours
 
 _KEEPING: dict[str, type[Row]] = {
     "unchanged": Unchanged,
@@ -41,13 +44,15 @@ def _class_of(action: str, life: Life, record: Record | None) -> type[Row]:
 
 def _batched_class_of(action: str, life: Life, record: Record | None) -> type[Row] | None:
     """The row where a batch has to do with it."""
+    if action == "resumed" and in_batch(record):
+        from ._batched import InBatch
+
+        return InBatch
+    if action not in ("created", "replaced") or life.batching.submission is None:
+        return None
     from . import _batched
 
-    if action == "resumed" and in_batch(record):
-        return _batched.InBatch
-    if life.batching.submission is None:
-        return None
-    return {"created": _batched.SubmittedNew, "replaced": _batched.SubmittedInstead}.get(action)
+    return _batched.SubmittedNew if action == "created" else _batched.SubmittedInstead
 
 
 def _other_class_of(action: str) -> type[Row]:

@@ -23,8 +23,6 @@ from ._files import (
     why,
     write_new,
 )
-from ._flock import flocked
-from ._index import Index
 from ._paths import SUFFIX, record_path
 from ._record import LARGEST, Record, RecordError, from_bytes, to_bytes
 from ._store import Query, Slot, Store
@@ -47,7 +45,6 @@ class FileSlot(Slot):
         self._mode = mode
         self._folder, self._base = os.path.split(self._path)
         self._store = store
-        self._index = None if store is None else Index(store, kind, mode)
 
     @property
     def location(self) -> str:
@@ -102,8 +99,10 @@ class FileSlot(Slot):
             raise self._cannot_be("written", error) from None
         except ValueError:
             raise self._no_path("written") from None
-        if self._index is not None:
-            self._index.add(record["fingerprint"], self._base)
+        if self._store is not None:
+            from ._index import Index
+
+            Index(self._store, self._kind, self._mode).add(record["fingerprint"], self._base)
 
     def remove(self) -> None:
         """Removes the file if it is there."""
@@ -132,6 +131,8 @@ class FileSlot(Slot):
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         """An exclusive flock on a file of its own, which the kernel gives back when the process ends."""
+        from ._flock import flocked
+
         path = _beside(self._path, "lock")
         lock = flocked(path, timeout, self._mode)
         try:
@@ -208,6 +209,8 @@ class DirectoryStore(Store):
 
     def slots_with(self, kind: str, fingerprint: str) -> Iterator[FileSlot]:
         """By an index, which the first call makes and each write keeps; see Store.slots_with."""
+        from ._index import Index
+
         index = Index(self._path, kind, self._mode)
         for base in index.found(fingerprint, lambda: self._fingerprints(kind)):
             slot = self._slot(os.path.join(self._path, kind, base), kind)

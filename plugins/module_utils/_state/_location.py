@@ -11,7 +11,6 @@ import re
 
 from ._directory import DirectoryStore, FileSlot
 from ._files import OWNER_ONLY
-from ._postgres_url import is_postgres
 from ._record import RecordError
 from ._store import MemorySlot, Slot, Store
 
@@ -20,11 +19,13 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 def open_store(location: str, mode: int = OWNER_ONLY) -> Store:
     """The store at a location, whose files have a mode; raises RecordError for a URL of a kind that is not known."""
-    if is_postgres(location):
-        from ._postgres import PostgresStore
-
-        return PostgresStore(location)
     if _URL.match(location):
+        from ._postgres_url import is_postgres
+
+        if is_postgres(location):
+            from ._postgres import PostgresStore
+
+            return PostgresStore(location)
         raise RecordError(
             f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; "
             "give a directory, or postgresql://."

@@ -11,31 +11,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Callable, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._api._errors import ApiError
 from .._api._url import is_public
 from .._base._json import characters
 from .._base._version import VERSION
-from .._lifecycle._batching import Batching, in_batch
 from .._lifecycle._desired import Desired
 from .._lifecycle._drift import narrowed
 from .._lifecycle._keeper import Keeper
 from .._lifecycle._lifecycle import Lifecycle, Outcome, Timing
 from .._lifecycle._neighbours import Neighbours
-from .._lifecycle._plan import Conflict, Protected, record_outcome
-from .._lifecycle._remote import Remote
+from .._lifecycle._plan import Conflict, Protected, in_batch, record_outcome
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import KNOWN_AFTER_APPLY, part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot, Store
 from ._connection import MISSING_LIBRARY, Connection, other_providers
-from ._mismatch import mismatch
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
 from ._returned import resource_values
 from ._secrets import secrets_in, secrets_under_other_names
+
+if TYPE_CHECKING:
+    from .._lifecycle._batching import Batching
+    from .._lifecycle._remote import Remote
 
 __all__ = [
     "MISSING_LIBRARY",
@@ -219,18 +221,18 @@ class Prepared:
         ``batching`` knows the batches of a task for many.
         """
         if batching is not None:
-            return self._brought(context, batching)
-        own = self.batching(context)
+            return self._brought(context, lambda: batching)
+        own = lru_cache(maxsize=None)(partial(self.batching, context))
         try:
             result = self._brought(context, own)
         finally:
-            warnings = own.close()
+            warnings = own().close() if own.cache_info().currsize else ()
         return result._replace(warnings=(*result.warnings, *warnings))
 
-    def _brought(self, context: Context, batching: Batching) -> Result:
+    def _brought(self, context: Context, to_batching: Callable[[], Batching]) -> Result:
         if not context.check_mode:
             self._slot.take_in()
-        lifecycle = self._lifecycle(batching)
+        lifecycle = self._lifecycle(to_batching)
         outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         result = _result(self._desired, self._slot, outcome, context)
         pays = context.check_mode and outcome.action in _PAID
@@ -248,11 +250,11 @@ class Prepared:
 
     def will_pay(self, batching: Batching | None = None) -> bool:
         """Whether run() would make a call that has to be paid; raises what the lifecycle raises."""
-        return self._lifecycle(batching or self.batching(Context(check_mode=True))).will_pay()
+        return self._lifecycle(lambda: batching or self.batching(Context(check_mode=True))).will_pay()
 
     def claim(self, batching: Batching) -> bool:
         """Takes what has to be paid to where requests are collected; raises what the lifecycle raises."""
-        return self._lifecycle(batching).claim()
+        return self._lifecycle(lambda: batching).claim()
 
     @property
     def store(self) -> Store | None:
@@ -276,12 +278,19 @@ class Prepared:
 
     def batching(self, context: Context) -> Batching:
         """What knows the batches that have to do with the resource."""
+        from .._lifecycle._batching import Batching
+
         kind, store = self._desired.kind.name, self._store
         guard = None if store is None else store.slot(kind, f"batches at {self._desired.base_url}")
         records = (lambda: store.slots(kind)) if store is not None else tuple
         return Batching(self._connection.client, guard, records, only_reads=context.check_mode)
 
-    def _lifecycle(self, batching: Batching) -> Lifecycle:
+    def _remote(self) -> Remote:
+        from .._lifecycle._remote import Remote
+
+        return Remote(self._desired.kind, self._connection.client, self._connection.check)
+
+    def _lifecycle(self, to_batching: Callable[[], Batching]) -> Lifecycle:
         desired, options = self._desired, self._options
         secrets = (*self._connection.secrets, *secrets_of(self._request))
         # A short one may well be a word of the output, which is not to be damaged.
@@ -289,9 +298,9 @@ class Prepared:
         return Lifecycle(
             desired,
             Keeper(desired, self._slot, version=VERSION, secrets=secrets),
-            Remote(desired.kind, self._connection.client, self._connection.check),
+            self._remote,
             Neighbours(desired, self._store),
-            batching,
+            to_batching,
             timing=Timing(
                 wait=options["wait"],
                 timeout=options["wait_timeout"],
@@ -374,6 +383,8 @@ def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
     if ended not in _PROBLEMS or ended in desired.accept:
         return None
     if ended == "mismatch":
+        from ._mismatch import mismatch
+
         return mismatch(desired, record, outcome.attempts)
     # A refusal is a part of the answer, and a message is shown where no_log hides answers.
     reason = "" if ended == "refusal" else kind.problem(record["object"]).rstrip(".")

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from .._base._secrets import is_secret, is_secret_name
-from .._state._postgres_url import passwords_in
 from .._state._record import secrets_of
 
 STORES = ("state_store", "source", "destination")
@@ -30,7 +28,7 @@ def secrets_in(options: Mapping[str, Any]) -> tuple[str, ...]:
     """
     found = {str(options.get("api_key") or "").strip(), *_in_address(str(options.get("base_url") or ""))}
     for name in STORES:
-        found.update(passwords_in(str(options.get(name) or "")))
+        found.update(_in_store(str(options.get(name) or "")))
     for name in _PAIRS:
         found.update(str(value) for key, value in _items(options.get(name)) if is_secret_name(str(key)))
     found.update(secrets_of(options))
@@ -80,6 +78,14 @@ def _sorted(found: set[str]) -> tuple[str, ...]:
     return tuple(sorted(are_secrets(text.strip() for text in found), key=lambda text: (-len(text), text)))
 
 
+def _in_store(location: str) -> Iterable[str]:
+    if "://" not in location:
+        return ()
+    from .._state._postgres_url import passwords_in
+
+    return passwords_in(location)
+
+
 def _in_address(url: str) -> Iterator[str]:
     """What an address may hold that is a secret: a user and a password, a query, a fragment."""
     front, _mark, rest = url.partition("?") if "?" in url else url.partition("#")
@@ -100,6 +106,8 @@ def _holders(options: Mapping[str, Any]) -> Iterator[Mapping[Any, Any]]:
 
 
 def _is_like_a_key(name: str) -> bool:
+    from difflib import get_close_matches
+
     return is_secret_name(name) or bool(get_close_matches(name.lower(), _LIKE, 1, 0.75))
 
 

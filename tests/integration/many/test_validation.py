@@ -51,7 +51,7 @@ def tasks(subject: Subject) -> list[tuple[Task, str]]:
         *found,
         (many(subject, good, common={"nonsense": 1}), "common.nonsense: is not an option of an element."),
         (many(subject, good, common={"base_url": "x"}), "common.base_url: is set for all elements together"),
-        (many(subject, good, common={"temperature": 3}), f"{list_name(subject)}[0].temperature: is 3.0"),
+        (many(subject, good, common={"max_age": -1}), f"{list_name(subject)}[0].max_age: is '-1'"),
         (many(subject, good, concurrency=0), "concurrency: is 0, and must be from 1 to 256."),
         (many(subject, good, concurrency=257), "concurrency: is 257, and must be from 1 to 256."),
         (many(subject, good, requests_per_minute=0), "requests_per_minute: is 0, and must be more than 0."),

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._base._quoted import quoted
-from ..._base._said import said
 from .._content import texts_of
 from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
 from .._output import (
@@ -78,6 +77,8 @@ class ChatCompletionOutput(Output):
 
     def problem(self, obj: Object) -> str:
         """The refusal, the server's account of an error, or why the first choice ended."""
+        from ..._base._said import said
+
         if not parts(obj, "choices"):
             return said(obj.get("error")).words or "the answer holds no choices"
         told = said(_choice(obj).get("error") or obj.get("error")).words

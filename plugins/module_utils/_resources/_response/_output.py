@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._base._quoted import quoted
-from ..._base._said import said
 from .._content import texts_of
 from .._ends import FAILED, FILTERED, GOOD, INCOMPLETE, REFUSED, end_of
 from .._output import (
@@ -84,6 +83,8 @@ class ResponseOutput(Output):
 
     def problem(self, obj: Object) -> str:
         """The error's code and message, the reason why it is incomplete, or the refusal."""
+        from ..._base._said import said
+
         error = said(obj.get("error"))
         reason = string(part(obj, "incomplete_details"), "reason")
         told = ": ".join(filter(None, [error.code, error.words])) or reason or _refusal(obj)

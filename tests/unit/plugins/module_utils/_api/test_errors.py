@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.promptops.openai.plugins.module_utils._api import _errors
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, ApiError, plain
+from ansible_collections.promptops.openai.plugins.module_utils._api._advice import ADVICE, plain
+from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ApiError
 from ansible_collections.promptops.openai.tests.unit.strategies import JSON
 
 CODE = Path(_errors.__file__).parents[1]

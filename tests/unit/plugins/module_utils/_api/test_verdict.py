@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE
+from ansible_collections.promptops.openai.plugins.module_utils._api._advice import ADVICE
 from ansible_collections.promptops.openai.plugins.module_utils._api._verdict import (
     ANSWER,
     ERROR,

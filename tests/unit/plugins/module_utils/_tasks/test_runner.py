@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ADVICE, ApiError, plain
+from ansible_collections.promptops.openai.plugins.module_utils._api._advice import ADVICE, plain
+from ansible_collections.promptops.openai.plugins.module_utils._api._errors import ApiError
 from ansible_collections.promptops.openai.plugins.module_utils._lifecycle._plan import Conflict
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import RecordError
