@@ -62,7 +62,8 @@ options:
     description:
       - The most requests that the task may pay for. Where more elements would have to be created or replaced, the task
         fails before anything is sent, in check mode too.
-      - Elements that ask the same and reuse one answer count once. Repairs are not foreseen, and do not count.
+      - Elements that ask the same and reuse one answer count once. All repairs that O(ignore:repair) allows are
+        counted, since each of them may be paid.
     type: int
   return:
     description:

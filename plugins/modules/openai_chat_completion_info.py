@@ -131,6 +131,9 @@ chat_completions:
       description: The server that has generated it. It is null for what was read from the server.
       type: str
       sample: http://localhost:8080/v1
+    batch_id:
+      description: The ID of the batch in which it was asked for. It is null where there is none.
+      type: str
     chat_completion:
       description: The API's object, untouched. Its parts are described in the API's own reference.
       type: dict

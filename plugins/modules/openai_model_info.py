@@ -81,6 +81,11 @@ attempts:
   type: int
   returned: failure
   sample: 0
+base_url:
+  description: The server that was asked.
+  type: str
+  returned: success, and failure where O(fail_on_missing=true)
+  sample: https://api.openai.com/v1
 error:
   description: What went wrong, as data. What to do about it stands in RV(msg).
   type: dict

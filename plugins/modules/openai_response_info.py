@@ -209,6 +209,9 @@ responses:
       description: The server that has generated it. It is null for what was read from the server.
       type: str
       sample: http://localhost:8080/v1
+    batch_id:
+      description: The ID of the batch in which it was asked for. It is null where there is none.
+      type: str
     completed_at:
       description:
         - When the server was done with it, in seconds since the epoch. It is null where the server does not tell it.

@@ -21,7 +21,6 @@ _FOR_PEOPLE = frozenset(
         "diy",
         "full_skip",
         "minimal",
-        "oneline",
         "selective",
         "skippy",
         "stderr",
@@ -30,12 +29,14 @@ _FOR_PEOPLE = frozenset(
         "yaml",
     ]
 )
+_KNOWN = frozenset(["", "ansible.builtin", "ansible.legacy", "ansible.posix", "community.general"])
 
 
 def tell(display: Any, line: str) -> None:
     """Prints a line on standard output, or on standard error where another than a person may read the former.
 
-    Which callbacks print for people is known of those of ansible-core and of community.general; all others may not.
+    Which callbacks print for people is known of those of ansible-core, ansible.posix and community.general; all others
+    may not.
     """
-    name = str(constants.DEFAULT_STDOUT_CALLBACK).rpartition(".")[2]
-    display.display(line, stderr=name not in _FOR_PEOPLE)
+    collection, _dot, name = str(constants.DEFAULT_STDOUT_CALLBACK).rpartition(".")
+    display.display(line, stderr=collection not in _KNOWN or name not in _FOR_PEOPLE)

@@ -55,7 +55,12 @@ def paid_in(result: Mapping[str, Any]) -> Iterator[Paid]:
     if isinstance(by_price, list):
         yield from (_paid(entry) for entry in by_price if isinstance(entry, Mapping))
     elif is_ours(result) and result.get("action") in PAID:
-        yield _paid({**way_of(result), "usage": result.get("usage")})
+        yield used_in(result)
+
+
+def used_in(result: Mapping[str, Any]) -> Paid:
+    """The tokens of one response or chat completion, whoever has paid for them."""
+    return _paid({**way_of(result), "usage": result.get("usage")})
 
 
 def _paid(entry: Mapping[str, Any]) -> Paid:

@@ -221,6 +221,18 @@ def test_the_last_line_says_how_far_it_came(in_process: Ansible) -> None:
     ], run.output
 
 
+def test_what_is_unchanged_is_counted_before_anything_is_asked(in_process: Ansible) -> None:
+    in_process.play(many(RESPONSE, several(RESPONSE, 20)))
+    changed = [asked(RESPONSE, f"new {number}") for number in range(2)]
+    task = named(many(RESPONSE, [*changed, *several(RESPONSE, 18)], concurrency=1), "Ask many")
+    with set_to(in_process.emulator, latency=1.3):
+        run = in_process.play(task, environment=PROGRESS)
+    assert run.only["counts"] == {"created": 2, "unchanged": 18}, run.output
+    lines = LINE.findall(run.output)
+    assert lines[-1][1:3] == ("20", "20")
+    assert all("unchanged: 18" in details for _task, _done, _total, _what, details in lines if details), lines
+
+
 def test_what_a_program_reads_holds_nothing_else(in_process: Ansible) -> None:
     environment = {
         "ANSIBLE_CALLBACKS_ENABLED": "results,promptops.openai.usage,promptops.openai.progress",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -315,3 +316,16 @@ def test_diff_shows_request_and_output(ansible: Ansible, subject: Subject) -> No
     assert diff["after"]["output_text"] == run.results[1]["output_text"]
     assert diff["before"]["request"] == subject.request
     assert "Something else" in json.dumps(diff["after"]["request"])
+
+
+def test_diff_shows_texts_as_lines_and_json_indented(ansible: Ansible, subject: Subject) -> None:
+    ansible.emulator.answer(match="The journal", text="It is full.\nIt is slow.")
+    ansible.emulator.answer(match="The mail", text='{"verdict": "ignore"}')
+    run = ansible.run(
+        [play(subject.task(prompt="The journal:\nerror"), subject.task(prompt="The mail:\nerror"))], "--diff"
+    )
+    lines = {line.lstrip("+-").strip(' ",') for line in run.output.splitlines()}
+    assert {"It is full.", "It is slow.", "The journal:", "The mail:"} <= lines
+    assert re.search(r'^\+ +"verdict": "ignore"$', run.output, re.MULTILINE), run.output
+    # What is the same in both is no difference.
+    assert not re.search(r'^- +"error"', run.output, re.MULTILINE), run.output

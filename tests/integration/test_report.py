@@ -65,7 +65,10 @@ class Page(HTMLParser):
 
 
 def usage(tokens: int) -> dict[str, Any]:
-    details = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
+    details = {
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "output_tokens_details": {"reasoning_tokens": 0},
+    }
     return {"input_tokens": tokens - 1, "output_tokens": 1, "total_tokens": tokens, **details}
 
 
@@ -133,8 +136,10 @@ def test_html(in_process: Ansible) -> None:
     assert found["drifted"][0] == "chat completion"
     assert found["drifted"][4] == "0 hours"
     assert found["drifted"][-2:] == ["yes", "completed"]
+    # The kinds stand apart, each with its largest first.
     assert [entry[0] for entry in page.chart] == [*reversed(shown), "drifted"]
     assert page.chart[0][1] == "5,000"
+    assert html.index("<h3>Responses</h3>") < html.index("5,000") < html.index("<h3>Chat completions</h3>")
     # It loads nothing and runs nothing.
     assert {tag for tag, _attributes in page.tags}.isdisjoint({"script", "img", "link", "iframe", "object", "a"})
     names = {name for _tag, attributes in page.tags for name in attributes}
@@ -149,10 +154,11 @@ def test_chart_is_to_scale(in_process: Ansible) -> None:
     page = Page(written(in_process)["report.html"])
     styles = [str(attributes["style"]) for _tag, attributes in page.tags if "style" in attributes]
     widths = [float(style.removeprefix("width: ").removesuffix("%")) for style in styles]
-    assert [sum(pair) for pair in zip(widths[::2], widths[1::2], strict=True)] == pytest.approx([100, 80, 60], abs=0.02)
-    assert len(page.chart) == 3
-    assert "The 3 largest of 6." in written(in_process)["report.html"]
-    assert "The chart shows the 3 largest of 6." in written(in_process)["report.md"]
+    responses = [sum(pair) for pair in zip(widths[::2], widths[1::2], strict=True)][:3]
+    assert responses == pytest.approx([100, 80, 60], abs=0.02)
+    assert len(page.chart) == 4
+    assert "The 3 largest of 5." in written(in_process)["report.html"]
+    assert "The chart shows the 3 largest of 5." in written(in_process)["report.md"]
 
 
 def test_markdown(both_cores: Ansible) -> None:
@@ -247,6 +253,75 @@ def asking(ansible: Ansible) -> dict[str, str]:
     return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": ansible.emulator.base_url}
 
 
+SECRET = "hunter2-hunter2-hunter2"
+
+
+def test_prompts_and_answers_are_shown_cut_and_masked(both_cores: Ansible) -> None:
+    steered = f"\x1b[31mpassword={SECRET}\x1b[0m {{{{ 7 * 7 }}}} </pre><script>"
+    unsafe = {"__ansible_unsafe": f"First line\nSecond line {steered}"}
+    both_cores.emulator.answer(match="First line", text=f"Answer\n    ~~~\n\u202eapi_key: {SECRET}")
+    both_cores.emulator.answer(match="Hi", text="x" * 90)
+    messages = [
+        {"role": "system", "content": "Be terse."},
+        {"role": "user", "content": [{"type": "text", "text": "Hi"}]},
+    ]
+    run = both_cores.play(
+        RESPONSE.bare(name="one", model="gpt-4o", instructions="Be kind.", input=unsafe),
+        CHAT.bare(name="two", model="gpt-4o", messages=messages),
+    )
+    assert run.code == 0, run.output
+    run = report(both_cores, report_characters=85)
+    assert changed(run) == 2
+    reports = written(both_cores)
+    for name, text in reports.items():
+        assert "hunter2" not in text, name
+        assert not {"\x1b", "\u202e"} & set(text), name
+        assert "[redacted]" in text
+        assert "49" not in text.partition("Prompts and answers")[2]
+    html, markdown = reports["report.html"], reports["report.md"]
+    Page(html)
+    assert (
+        "<pre>Be kind.\n\nFirst line\nSecond line password=[redacted] {{ 7 * 7 }} &lt;/pre&gt;&lt;script&gt;</pre>"
+        in html
+    )
+    assert "<pre>system: Be terse.\n\nuser: Hi</pre>" in html
+    assert f"<pre>{'x' * 85} [\u2026]</pre>" in html
+    assert "    First line\n    Second line password=[redacted] {{ 7 * 7 }} </pre><script>\n" in markdown
+    assert "    Answer\n        ~~~\n    api_key: [redacted]\n" in markdown
+    assert f"    {'x' * 85} [\u2026]\n" in markdown
+    folder = both_cores.folder / "report"
+    assert run.results[-1]["msg"] == [str(folder / "report.md"), str(folder / "report.html")]
+    report(both_cores, report_characters=0)
+    assert not any("First line" in text for text in written(both_cores).values())
+
+
+def test_prices_and_what_does_not_conform(in_process: Ansible) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}},
+        "required": ["a"],
+        "additionalProperties": False,
+    }
+    shape = {"format": {"type": "json_schema", "name": "a", "strict": True, "schema": schema}}
+    spent = usage(1000)
+    in_process.emulator.answer(match="Say hello", text='{"a": "b"}', usage=spent)
+    in_process.play(
+        RESPONSE.task("wrong", text=shape, accept=["mismatch"]), RESPONSE.task("unpriced", "Hi", model="gpt-6-luna")
+    )
+    prices = "{gpt-4o*: {input: 10, output: 100}}"
+    assert changed(report(in_process, report_prices=prices, report_currency="EUR")) == 2
+    reports = written(in_process)
+    page = Page(reports["report.html"])
+    column = page.rows[0].index("EUR")
+    found = {row[0]: row for row in page.rows[1:]}
+    assert (found["wrong"][column], found["unpriced"][column]) == (f"{(10 * 999 + 100) / 1e6:.4f}", NOTHING)
+    assert (found["wrong"][-1], found["unpriced"][-1]) == ("mismatch", "completed")
+    assert "<dt>Not what was asked for</dt><dd>1</dd>" in reports["report.html"]
+    assert ", 1 with an answer that is not what was asked for." in reports["report.md"]
+    rows = [line for line in reports["report.md"].splitlines() if line.startswith(("| Name | Kind", "| wrong | r"))]
+    assert all(len(row.split("|")) == 14 for row in rows), rows
+
+
 def test_what_was_made_by_a_model_that_ends_soon_comes_first(in_process: Ansible) -> None:
     in_process.play(
         RESPONSE.task("a stays", model="gpt-6-luna"),
@@ -264,6 +339,11 @@ def test_what_was_made_by_a_model_that_ends_soon_comes_first(in_process: Ansible
     ]
     assert ", 2 by a model that ends within 100000 days." in written(in_process)["report.md"]
     assert changed(report(in_process, environment=asking(in_process), report_days=100_000)) == 0
+    # What a server says of its models holds for no other.
+    for path in in_process.store.rglob("*.json"):
+        path.write_text(path.read_text().replace(in_process.emulator.base_url, "http://elsewhere.example/v1"))
+    report(in_process, environment=asking(in_process), report_days=100_000)
+    assert [row[3] for row in Page(written(in_process)["report.html"]).rows[1:]] == [NOTHING] * 3
 
 
 def test_a_server_that_does_not_answer_keeps_nobody_from_a_report(in_process: Ansible) -> None:

@@ -50,6 +50,12 @@ def report(ansible: Ansible) -> str:
     return (ansible.folder / "triage" / "INC-1" / "report.md").read_text()
 
 
+def shown(run: Run) -> list[str]:
+    """The verdicts as they are printed."""
+    [lines] = [result["msg"] for result in run.results if isinstance(result.get("msg"), list)]
+    return list(lines)
+
+
 def assert_unchanged(ansible: Ansible, run: Run) -> None:
     assert run.code == 0, run.output
     assert not any(result.get("changed") for result in run.results), run.output
@@ -116,6 +122,7 @@ def test_check_mode_writes_and_costs_nothing(in_process: Ansible) -> None:
     assert in_process.requests() == []
     assert not (in_process.folder / "triage").exists()
     assert in_process.folder.joinpath("store").exists() is False
+    assert shown(predicted) == [f"{host}: would be judged" for host in HOSTS]
     triage(in_process)
     in_process.requests()
     assert_unchanged(in_process, triage(in_process, "--check", "--diff"))
@@ -191,6 +198,11 @@ def without_a_verdict(ansible: Ansible, message: str, **options: Any) -> None:
     assert [result["msg"] for result in run.results if str(result.get("msg")).startswith("call for")] == [
         "call for web1"
     ]
+    assert shown(run) == [
+        "web1: critical: It burns.",
+        "db1: low: All is well.",
+        "web2: no verdict: The model gave none.",
+    ]
     rows = [line for line in report(ansible).splitlines() if line.startswith("| ")]
     assert rows[1:] == [
         "| web1 | critical | It burns. |",
@@ -202,7 +214,7 @@ def without_a_verdict(ansible: Ansible, message: str, **options: Any) -> None:
 def test_a_refusal_takes_nothing_from_the_others(both_cores: Ansible) -> None:
     log(both_cores, "one\n")
     both_cores.emulator.answer(match="# web2", refusal="I can't.")
-    without_a_verdict(both_cores, "The response RESP ended as refusal: I can't.")
+    without_a_verdict(both_cores, "The response RESP ended as refusal.")
 
 
 def test_a_host_without_evidence_is_in_the_report(in_process: Ansible) -> None:
@@ -224,8 +236,10 @@ def test_a_message_steers_no_terminal(both_cores: Ansible) -> None:
     log(both_cores, "one\n")
     both_cores.emulator.answer(json=verdict("critical", "It\x1b[31m burns.\n\u202eX"), times=0)
     run = triage(both_cores, triage_fail_on="high")
-    shown = f"critical: It [31m burns. X (see {both_cores.folder}/triage/INC-1/report.md)"
-    assert [result["msg"] for result in run.results if result["failed"]] == [shown] * len(HOSTS)
+    told = "critical: It [31m burns. X"
+    failure = f"{told} (see {both_cores.folder}/triage/INC-1/report.md)"
+    assert [result["msg"] for result in run.results if result["failed"]] == [failure] * len(HOSTS)
+    assert shown(run) == [f"{host}: {told}" for host in HOSTS]
     assert "\x1b" not in run.output
 
 

@@ -58,7 +58,7 @@ class Lifecycle:
     def apply(self) -> Outcome:
         """Does what is to be done; raises ApiError, RecordError, Conflict or InvalidRequest."""
         row = self._row()
-        if not row.is_due and not self._was_lost and not self._neighbours.is_left_over(self._slot):
+        if self._is_settled(row):
             return row.predict()
         self._check_ready(row)
         try:
@@ -68,6 +68,19 @@ class Lifecycle:
         except ApiError as error:
             error.warnings = (*row.decided.warnings, *self._life.warnings)
             raise
+
+    def settled(self) -> Outcome | None:
+        """What apply() would come to where there is nothing to do; None where there is, or the server has to be asked.
+
+        Raises what apply() raises.
+        """
+        if self._desired.verify_remote or self._slot.location is None:
+            return None
+        row = self._row()
+        return row.predict() if self._is_settled(row) else None
+
+    def _is_settled(self, row: Row) -> bool:
+        return not (row.is_due or self._was_lost or self._neighbours.is_left_over(self._slot))
 
     def claim(self) -> bool:
         """Takes it to where requests are collected, if it has to be paid; returns whether it had."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -18,3 +19,10 @@ class Timing(NamedTuple):
     cancel: bool = False
     slowest: float = 0.0
     """To what the interval grows, twice as long after each poll."""
+
+    def pauses(self) -> Iterator[float]:
+        """The seconds before each poll, without end; an interval that is longer than the slowest stays as it is."""
+        pause = self.interval
+        while True:
+            yield pause
+            pause = max(pause, min(2 * pause, self.slowest))

@@ -41,14 +41,13 @@ class Waiting:
         if record["status"] in PENDING and not record["id"]:
             message = f"The server says that the {self._kind.label} is {record['status']}, and gives no ID for it."
             return ApiError("protocol", message, request_id=record["request_id"])
-        interval = self._timing.interval
+        pauses = self._timing.pauses()
         deadline = self._clock() + self._timing.timeout
         while self._timing.wait and record["status"] in PENDING:
             left = deadline - self._clock()
             if left <= 0:
                 return self._give_up(record)
-            self._sleep(min(interval, left))
-            interval = max(interval, min(2 * interval, self._timing.slowest))
+            self._sleep(min(next(pauses), left))
             try:
                 self._keeper.take(record, self._remote.get(str(record["id"])))
             except ApiError as error:

@@ -17,7 +17,7 @@ from .._resources._kind import Kind
 from .._tasks._connection import API_OPTIONS, Connection
 from .._tasks._options import check_texts, element_spec
 from .._tasks._runner import Prepared, with_names
-from .._tasks._unknown import did_you_mean, hints
+from .._tasks._unknown import hints, option_meant
 
 PLACE = ("state_store", "state_mode")
 """Options of all elements together that say where their records are."""
@@ -92,7 +92,7 @@ class Elements:
             if name in API_OPTIONS:
                 raise InvalidRequest(f"{place}.{name}", f"is set for all elements together, beside {self._list_name}.")
             if name not in self._known:
-                problem = f"is not an option of an element.{did_you_mean(str(name), self._known)}"
+                problem = f"is not an option of an element.{option_meant(str(name), self._known)}"
                 raise InvalidRequest(f"{place}.{name}", problem)
         return with_names(options, self._other_names)
 

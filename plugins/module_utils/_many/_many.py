@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from .._api._pace import NOT_BEGUN, Pace
@@ -163,16 +163,21 @@ class _Pool:
         """Each element's result, in the order of the elements."""
         executor = ThreadPoolExecutor(self._workers)
         with Progress(list_name, len(self._prepared)) as progress:
-            futures = deque(executor.submit(self._one, prepared, progress) for prepared in self._prepared)
+            looks = [executor.submit(self._settled, prepared, progress) for prepared in self._prepared]
+            left: deque[Result | Future[Result]] = deque()
             try:
-                while futures:
-                    yield futures[0].result()
-                    futures.popleft()
+                # What takes no time is done, and counted, before anything that does.
+                for look, prepared in zip(looks, self._prepared):
+                    left.append(look.result() or executor.submit(self._one, prepared, progress))
+                progress.show()
+                while left:
+                    yield left[0] if isinstance(left[0], Result) else left[0].result()
+                    left.popleft()
             except BaseException:
                 # Ansible's own timeout of the task, say: what is under way is ended, and its record tells of it.
                 self._stopped.set()
                 self._connection.interrupt()
-                wait(futures, _GRACE)
+                wait([one for one in left if isinstance(one, Future)], _GRACE)
                 raise
             finally:
                 self._stop()
@@ -193,12 +198,21 @@ class _Pool:
         self._stopped.set()
         self._connection.stop()
 
+    def _settled(self, prepared: Prepared, progress: Progress) -> Result | None:
+        """What it comes to where nothing is to be done; None where more has to be."""
+        result = None if self._stopped.is_set() else prepared.settled(self._context, self._batching(prepared))
+        return None if result is None else self._told(prepared, progress, guarded({}, lambda: result))
+
     def _one(self, prepared: Prepared, progress: Progress) -> Result:
         batching = self._batching(prepared)
         result = _skipped() if self._stopped.is_set() else guarded({}, lambda: prepared.run(self._context, batching))
         if result.failed and result.values["error"]["code"] == NOT_BEGUN:
             result = _skipped()
-        elif result.failed and self._fail_fast:
+        return self._told(prepared, progress, result)
+
+    def _told(self, prepared: Prepared, progress: Progress, result: Result) -> Result:
+        """The result with the element's name, counted."""
+        if result.failed and self._fail_fast:
             self._stop()
         progress.add("failed" if result.failed else str(result.values["action"]))
         return result._replace(values={"name": prepared.name, **result.values})

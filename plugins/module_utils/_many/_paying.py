@@ -22,12 +22,14 @@ def check_paid(elements: Iterable[Prepared], most: int | None, list_name: str) -
     if most < 0:
         raise InvalidRequest("max_paid", f"is {most}, and must be 0 or more.")
     # One answer serves all that ask the same, where they reuse it.
-    paid = {one.question or place: one.name for place, one in enumerate(elements) if one.will_pay()}
-    if len(paid) > most:
-        named = [name for name in paid.values() if name is not None]
+    paid = {one.question or place: one for place, one in enumerate(elements) if one.will_pay()}
+    requests = sum(one.most_requests for one in paid.values())
+    if requests > most:
+        named = [one.name for one in paid.values() if one.name is not None]
         names = f" ({', '.join(named[:_NAMED])}{', ...' if len(named) > _NAMED else ''})" if named else ""
+        repaired = f", by up to {requests} requests with all repairs" if requests > len(paid) else ""
         raise InvalidRequest(
             "max_paid",
-            f"is {most}, and {len(paid)} {list_name} would have to be paid{names}; nothing was sent. "
+            f"is {most}, and {len(paid)} {list_name} would have to be paid{names}{repaired}; nothing was sent. "
             "Raise it, or ask for less at a time.",
         )

@@ -57,6 +57,11 @@ class Progress:
             if self._path and time.monotonic() - self._written >= _INTERVAL:
                 self._write()
 
+    def show(self) -> None:
+        """Lets what is counted be seen now, before something that takes longer."""
+        with self._lock:
+            self._write()
+
     def _write(self) -> None:
         if self._path is None:
             return

@@ -55,6 +55,7 @@ def of_object(kind: Kind, obj: Mapping[str, Any]) -> Element:
         "drifted": None,
         "drift": [],
         "base_url": None,
+        "batch_id": None,
         "updated_at": None,
     }
 
@@ -72,6 +73,7 @@ def of_record(kind: Kind, record: Record, location: str | None) -> Element:
         "drifted": bool(differences),
         "drift": differences,
         "base_url": record["base_url"],
+        "batch_id": (record["batch"] or {}).get("id"),
         "updated_at": record["updated_at"],
     }
 

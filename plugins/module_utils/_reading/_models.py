@@ -77,7 +77,7 @@ def _result(
     options: Mapping[str, Any], connection: Connection, found: Mapping[str, Model], missing: list[str]
 ) -> Result:
     models = [{**{key: model.get(key) for key in _KEYS}, "model": model} for model in found.values()]
-    values = {"changed": False, "models": models, "missing": missing}
+    values = {"changed": False, "base_url": connection.base_url, "models": models, "missing": missing}
     if missing and options["fail_on_missing"]:
         problem = f"fail_on_missing: {connection.base_url} has no model {', '.join(missing)}."
         result = failure(ApiError("not_found", problem, status=404), values)

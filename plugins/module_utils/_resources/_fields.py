@@ -25,6 +25,8 @@ from ansible.module_utils.common.validation import (
     check_type_int,
 )
 
+from .._base._near import did_you_mean
+
 Check = Callable[[Any, str], Any]
 """Takes a value and its place (``tools[0].type``), returns the value in its right type or raises InvalidRequest."""
 
@@ -138,10 +140,7 @@ def _check_limits(field: Field, value: Any, place: str) -> None:
 def _fixed_shape(fields: Fields, value: Mapping[str, Any], place: str) -> dict[str, Any]:
     unknown = sorted(str(key) for key in value if key not in fields)
     if unknown:
-        from difflib import get_close_matches
-
-        near = get_close_matches(unknown[0], fields, 1)
-        advice = f" Did you mean `{near[0]}`?" if near else ""
+        advice = did_you_mean(unknown[0], fields)
         raise InvalidRequest(f"{place}.{unknown[0]}", f"is not known; {place} takes: {', '.join(fields)}.{advice}")
     _check_required(fields, value, place)
     return clean(fields, value, f"{place}.")

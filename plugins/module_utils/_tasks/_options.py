@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._base._environment import STATE_STORE
+from .._base._near import did_you_mean
 from .._base._times import duration
 from .._lifecycle._desired import ALL
 from .._resources._fields import InvalidRequest, argument_spec, kind_of
@@ -101,11 +102,10 @@ def _check_ignored(kind: Kind, options: Mapping[str, Any]) -> None:
     known = {*kind.fields, "base_url", "extra_body", "max_age", "triggers", ALL}
     for index, name in enumerate(options.get("ignore_changes") or []):
         if name not in known:
-            from difflib import get_close_matches
-
-            place, near = f"ignore_changes[{index}]", get_close_matches(str(name), sorted(known), 1)
-            advice = f" did you mean {near[0]}?" if near else f" {ALL} ignores every change."
-            raise InvalidRequest(place, f"is {name!r}, which is no option whose change counts;{advice}")
+            advice = did_you_mean(str(name), known) or f" {ALL} ignores every change."
+            raise InvalidRequest(
+                f"ignore_changes[{index}]", f"is {name!r}, which is no option whose change counts.{advice}"
+            )
 
 
 def _check_store(options: Mapping[str, Any]) -> None:

@@ -26,7 +26,7 @@ from .._lifecycle._neighbours import Neighbours
 from .._lifecycle._plan import Conflict, Protected, in_batch, record_outcome
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
-from .._resources._output import KNOWN_AFTER_APPLY, part
+from .._resources._output import part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
 from .._state._store import Slot, Store
 from ._connection import MISSING_LIBRARY, Connection, other_providers
@@ -229,10 +229,23 @@ class Prepared:
             warnings = own().close() if own.cache_info().currsize else ()
         return result._replace(warnings=(*result.warnings, *warnings))
 
-    def _brought(self, context: Context, to_batching: Callable[[], Batching]) -> Result:
+    def settled(self, context: Context, batching: Batching | None) -> Result | None:
+        """What run() would come to where its record settles it; None where more is to be done, or is wrong."""
+        if batching is None:
+            return None
+        try:
+            outcome = self._settling(context, lambda: batching).settled()
+        except (ApiError, Conflict, InvalidRequest, RecordError):
+            return None
+        return None if outcome is None else _result(self._desired, self._slot, outcome, context)
+
+    def _settling(self, context: Context, to_batching: Callable[[], Batching]) -> Lifecycle:
         if not context.check_mode:
             self._slot.take_in()
-        lifecycle = self._lifecycle(to_batching)
+        return self._lifecycle(to_batching)
+
+    def _brought(self, context: Context, to_batching: Callable[[], Batching]) -> Result:
+        lifecycle = self._settling(context, to_batching)
         outcome = lifecycle.predict() if context.check_mode else lifecycle.apply()
         result = _result(self._desired, self._slot, outcome, context)
         pays = context.check_mode and outcome.action in _PAID
@@ -242,6 +255,11 @@ class Prepared:
     def question(self) -> str | None:
         """What is the same for all that one answer serves; None where each is answered on its own."""
         return self._desired.fingerprint if self._desired.reuse and self._store is not None else None
+
+    @property
+    def most_requests(self) -> int:
+        """How many requests may have to be paid where it has to be asked for: with all repairs that are allowed."""
+        return 1 + self._desired.repair
 
     def _estimate(self) -> Estimate:
         # Four characters are a token, roughly.
@@ -314,7 +332,9 @@ class Prepared:
 def _result(desired: Desired, slot: Slot, outcome: Outcome, context: Context) -> Result:
     values = _values(desired, slot, outcome)
     if context.diff:
-        values["diff"] = _diff(desired, outcome)
+        from ._diff import diff_of
+
+        values["diff"] = diff_of(desired, outcome)
     problem = outcome.problem or _ended(desired, outcome)
     if problem is not None:
         result = failure(problem, values)
@@ -353,24 +373,6 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
 def _request(desired: Desired, record: Record) -> Mapping[str, Any]:
     """The request that tells what its output is; of a record without content, the configured one."""
     return desired.request if record["content"] == "digest" else record["request"]
-
-
-def _diff(desired: Desired, outcome: Outcome) -> dict[str, Any]:
-    drifted = outcome.action in ("drifted", "moved") and bool(outcome.drift)
-    return {"before": _shown(desired, outcome.before), "after": _shown(desired, outcome.record, drifted)}
-
-
-def _shown(desired: Desired, record: Record | None, configured: bool = False) -> dict[str, Any]:
-    """A record for a person; what is ``configured`` in the place of what was asked, where that is to be shown."""
-    if record is None:
-        return {}
-    if record["id"] is None:
-        text = KNOWN_AFTER_APPLY
-    else:
-        text = desired.kind.returned(record["object"] or {}, _request(desired, record))["output_text"]
-    shown = {"request": desired.recordable if configured else record["request"], "output_text": text}
-    triggers = desired.triggers if configured else record["triggers"]
-    return {**shown, "triggers": triggers} if triggers else shown
 
 
 def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:

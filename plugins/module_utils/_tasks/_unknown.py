@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .._base._near import did_you_mean
+
 UNSUPPORTED = "Unsupported parameters"
 """How Ansible's own message of options begins that there are none of."""
 
@@ -39,13 +41,9 @@ _ELSEWHERE = {
 """What the other API, or another client, calls an option."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A question to end a message with, where one of the known names is near; empty where none is."""
-    from difflib import get_close_matches
-
-    names = sorted(known)
-    near = [other for other in _ELSEWHERE.get(name, ()) if other in names] or get_close_matches(name, names, 1)
-    return f" Did you mean `{near[0]}`?" if near else ""
+def option_meant(name: str, known: Iterable[str]) -> str:
+    """A question to end a message with, where one of the known options is near; empty where none is."""
+    return did_you_mean(name, known, _ELSEWHERE.get(name, ()))
 
 
 def hints(spec: Mapping[str, Any], given: Mapping[str, Any], others: Iterable[str] = ()) -> str:
@@ -57,7 +55,7 @@ def _hints(spec: Mapping[str, Any], given: Mapping[str, Any], others: Iterable[s
     known = {*spec, *others, *(alias for option in spec.values() for alias in option.get("aliases", ()))}
     for name, value in given.items():
         if name not in known:
-            yield did_you_mean(str(name), known)
+            yield option_meant(str(name), known)
             continue
         inner = spec.get(name, {}).get("options")
         for item in value if isinstance(value, list) else [value]:

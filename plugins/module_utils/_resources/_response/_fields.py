@@ -177,7 +177,7 @@ _OUTPUT = Field("raw", required=True, check=data_or(CONTENT_PART))
 _ITEMS: dict[str, Fields] = {
     "message": _MESSAGE,
     "function_call": {**_CALL, "arguments": Field("json", required=True)},
-    "function_call_output": {"call_id": _TEXT, "output": _OUTPUT},
+    "function_call_output": {"call_id": Field(), "output": _OUTPUT},
     "custom_tool_call": {**_CALL, "input": Field(required=True)},
     "custom_tool_call_output": {"call_id": _TEXT, "output": _OUTPUT},
     "computer_call_output": {"call_id": _TEXT, "output": Field("dict", required=True)},
@@ -201,9 +201,12 @@ def _item(value: Any, place: str) -> Any:
         raise InvalidRequest(place, f"must be an item such as {{role: user, content: ...}}, and is {kind_of(value)}.")
     if value.get("type") is None and "role" in value:
         return open_shape(_MESSAGE)(value, place)
-    if value.get("type") is None and set(value) == {"id"}:
+    if value.get("type") is None and "id" in value and set(value) <= {"id", "type"}:
         return open_shape(_ITEMS["item_reference"])(value, place)
-    return tagged("type", _ITEMS, advice=" (or role, for a message)")(value, place)
+    item = tagged("type", _ITEMS, advice=" (or role, for a message)")(value, place)
+    if item["type"] == "function_call_output" and not any(item.get(key) for key in ("call_id", "name")):
+        raise InvalidRequest(f"{place}.call_id", "is required, unless name says of which tool it is the output.")
+    return item
 
 
 def _variables(value: Any, place: str) -> dict[str, Any]:
