@@ -58,7 +58,7 @@ def value_at(text: str, start: int) -> tuple[Any, int]:
 def characters(value: Any) -> Any:
     """The value with U+FFFD for each lone surrogate, which is no character, and which Ansible refuses in a result."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
         return {characters(key): characters(item) for key, item in value.items()}
     return [characters(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -106,8 +106,11 @@ def _sign(handle: int, mode: int) -> None:
     with suppress(OSError):
         if mode != OWNER_ONLY:
             os.fchmod(handle, mode)
-        os.ftruncate(handle, 0)
-        os.write(handle, signature().encode())
+        text = signature().encode()
+        os.pwrite(handle, text, 0)
+        # Cut afterwards, and only where there is more: some file systems write a file to the disk that was emptied.
+        if os.fstat(handle).st_size > len(text):
+            os.ftruncate(handle, len(text))
 
 
 def signature() -> str:

@@ -281,10 +281,16 @@ def fingerprint(base_url: str, request: Mapping[str, Any]) -> str:
 
 def scrubbed(value: Any, secrets: tuple[str, ...]) -> Any:
     """The value with every secret in its texts masked: a server may echo what it was sent."""
+    # Nearly always there is none, which is found out at a tenth of the cost.
+    whole = json.dumps(value)
+    return _masked(value, secrets) if any(json.dumps(secret)[1:-1] in whole for secret in secrets) else value
+
+
+def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
         for secret in sorted(secrets, key=len, reverse=True):
             value = value.replace(secret, "********")
         return value
     if isinstance(value, Mapping):
-        return {scrubbed(key, secrets): scrubbed(item, secrets) for key, item in value.items()}
-    return [scrubbed(item, secrets) for item in value] if isinstance(value, list) else value
+        return {_masked(key, secrets): _masked(item, secrets) for key, item in value.items()}
+    return [_masked(item, secrets) for item in value] if isinstance(value, list) else value

@@ -124,7 +124,7 @@ class MemorySlot(Slot):
 
     def write(self, record: Record) -> None:
         """Keeps the record as long as the process lives."""
-        self._record = record
+        self._record = dict(record)
 
     def remove(self) -> None:
         """Forgets the record."""
