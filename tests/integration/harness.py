@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.conftest import COLLECTIONS
 from tests.emulator.client import Emulator
+from tests.integration import warm
 
 PLUGINS = Path(__file__).parent / "plugins"
 DOORS = ("action", "module")
@@ -74,16 +74,8 @@ class Ansible:
         """Runs plays with the module defaults of this harness."""
         results = self.folder / "results.jsonl"
         results.unlink(missing_ok=True)
-        process = subprocess.run(
-            self.command(plays, *arguments, variables=variables, defaults=defaults),
-            cwd=self.folder,
-            env=self.environment(environment),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        command = self.command(plays, *arguments, variables=variables, defaults=defaults)
+        process = warm.run(command, self.folder, self.environment(), self.environment(environment), timeout)
         lines = results.read_text().splitlines() if results.exists() else []
         output = process.stdout + process.stderr
         found = [json.loads(line)["result"] for line in lines]
