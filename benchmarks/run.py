@@ -19,6 +19,7 @@ from benchmarks.listing import listing
 from benchmarks.many import concurrent
 from benchmarks.memory import memory
 from benchmarks.profile import profile
+from benchmarks.redacting import redacting
 from benchmarks.scale import scale
 from benchmarks.streams import streams
 from benchmarks.tasks import hosts, loop
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "scale": scale,
     "listing": listing,
     "memory": memory,
+    "redacting": redacting,
     "batches": batches,
     "databases": databases,
 }

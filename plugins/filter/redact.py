@@ -21,7 +21,7 @@ description:
   - References to a secret, such as C({{ password }}), C(${PASSWORD}) and paths after C(key), are none and stay.
   - It is a safety net and no guarantee. A secret that looks like any other word is not found. What is found of a
     corpus is in R(the guide on security, ansible_collections.promptops.openai.docsite.guide_security).
-  - It takes time in proportion to the text, some two seconds a megabyte.
+  - It takes time in proportion to the text, some one to two seconds a megabyte.
 requirements:
   - detect-secrets (optional, for the shapes of more tokens; where it is missing, a warning says so)
 options:
@@ -87,7 +87,9 @@ def redact(text: Any, patterns: Sequence[str] = (), mask: str = "[redacted]") ->
     if not isinstance(text, str):
         raise AnsibleFilterError(f"redact needs a text, and not {type(text).__name__}.")
     own = [secret_in(match) for pattern in _checked(patterns) for match in re.finditer(pattern, text)]
-    spans = sorted([*marked(text), *named(text), *recognised(text), *own])
+    # Of the same length, so that what is found in one is there in the other.
+    small = text.replace("\u0130", "i").lower()
+    spans = sorted([*marked(text, small), *named(text, small), *recognised(text), *own])
     # Until ansible-core 2.19 a text must be marked, lest a later template evaluates it.
     return wrap_var("".join(_masked(text, spans, mask)))
 

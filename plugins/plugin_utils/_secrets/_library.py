@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from ansible.utils.display import Display
@@ -22,7 +24,10 @@ _AROUND = 60
 _DIGIT = re.compile(r"[0-9]")
 _RUNS = re.compile(r"[A-Za-z0-9_+/=.:-]{20,}")
 # An address is no secret, and the others are found without the library.
-_LEFT_OUT = ("IPPublicDetector", "BasicAuthDetector", "PrivateKeyDetector", "JwtTokenDetector", "OpenAIDetector")
+_LEFT_OUT = (
+    *("CloudantDetector", "IbmCloudIamDetector", "IbmCosHmacDetector", "SoftlayerDetector"),
+    *("IPPublicDetector", "BasicAuthDetector", "PrivateKeyDetector", "JwtTokenDetector", "OpenAIDetector"),
+)
 
 
 @lru_cache(maxsize=1)
@@ -46,15 +51,20 @@ def recognised(text: str) -> Iterator[Span]:
     known = patterns()
     if not known:
         return
-    for start, piece in _pieces(text):
-        for pattern in known:
-            for match in pattern.finditer(piece):
-                # Where a pattern has groups, what is secret is the longest.
-                group = max(range(1, match.re.groups + 1), key=lambda each: len(match[each] or ""), default=0)
-                yield Span(start + match.start(group), start + match.end(group))
+    pieces = list(_pieces(text))
+    # All pieces are looked at together, and none of what is found goes beyond its own.
+    joined = "\n".join(text[start:end] for start, end in pieces)
+    begins = list(accumulate((end - start + 1 for start, end in pieces), initial=0))
+    for pattern in known:
+        for match in pattern.finditer(joined):
+            # Where a pattern has groups, what is secret is the longest.
+            group = max(range(1, match.re.groups + 1), key=lambda each: len(match[each] or ""), default=0)
+            number = bisect_right(begins, match.start(group)) - 1
+            moved = pieces[number].start - begins[number]
+            yield Span(match.start(group) + moved, min(match.end(group) + moved, pieces[number].end))
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
+def _pieces(text: str) -> Iterator[Span]:
     """What is around each run of characters that is long enough for a token."""
     done = 0
     for run in _RUNS.finditer(text):
@@ -63,5 +73,5 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start = max(run.start() - _AROUND, done)
         while start < run.end():
             done = min(start + _PIECE, run.end() + 1)
-            yield start, text[start:done]
+            yield Span(start, done)
             start = done if done > run.end() else done - _OVERLAP

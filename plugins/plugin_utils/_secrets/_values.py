@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 FARTHEST = 20_000
 """Characters after which an end is looked for no longer: so much is masked then, up to the end of the line."""
 _FARTHEST_INDENT = 130
 _QUOTE = re.compile(r"(?:\\{0,7}[\"'`]|&quot;|&#3[49];|%22|%27)")
+_QUOTES = frozenset("\\\"'`&%")
+"""What a quote begins with."""
 _TRIPLE = re.compile(r"\"\"\"|'''|```")
 _BLOCK = re.compile(r"[|>][-+0-9]{0,3}[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _HEREDOC = re.compile(r"<<[-~]?[ \t]*[\"']?(\w{1,40})[\"']?[^\n]*\n")
@@ -23,16 +26,31 @@ _ALONE_BELOW = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*- +(?![^\n]{0,200}: )([^\r\n]+)")
 
+_PAIR = re.compile(
+    r"[\"']?([\w.@/-]{1,80})[\"']?[ \t]{0,20}[:=][ \t]{0,20}(\"[^\"\n]{1,2000}\"|'[^'\n]{1,2000}'"
+    r"|[^\s,{}\[\]\"']{1,2000})"
+)
+_PAIR_BELOW = re.compile(r"([ \t]*)[\"']?([\w.@/-]{1,80})[\"']?:[ \t]+(?![|>&{\[])(\S[^\r\n]*)")
+_ABOUT = frozenset(
+    (
+        *("backend", "client_id", "created", "created_at", "description", "email", "enabled", "engine", "expires"),
+        *("external", "file", "host", "id", "kind", "login", "mode", "name", "namespace", "owner", "path", "port"),
+        *("provider", "ref", "region", "role", "roles", "scope", "scopes", "type", "uri", "url", "user", "username"),
+    )
+)
+"""Names that tell something about a secret."""
+
 # What ends a value among others: a blank, or a separator before the next name, a blank or the end.
 _AMONG_OTHERS = re.compile(
     r"(?:[^\s;&,\"'`<]|[;&,](?!\s|$|[\w.\[\]-]{1,40}(?: [\w-]{1,20})?[=:])|[\"'`](?![\s,;)\]}>]|$)|<(?![/\w]))+"
 )
-_NEXT_PAIR = re.compile(r"[ \t;,&]{1,9}[\w.-]{1,40}[ \t]?(?:=|:[ \t])")
-_SENTENCE = re.compile(
-    r"[ \t]{1,3}(?:and|or|but|for|from|to|into|in|on|at|as|is|was|by|with|without|then|while|because|after"
+_STOP = re.compile(
+    r"[ \t;,&]{1,9}[\w.-]{1,40}[ \t]?(?:=|:[ \t])"
+    r"|[ \t]{1,3}(?:and|or|but|for|from|to|into|in|on|at|as|is|was|by|with|without|then|while|because|after"
     r"|before|since|via)\b"
+    r"|[ \t]{1,9}(?:#|//|;)[ \t]"
 )
-_COMMENT = re.compile(r"[ \t]{1,9}(?:#|//|;)[ \t]")
+"""Another pair, what goes on with a sentence, or a comment."""
 _CLOSING = ")]}>,;"
 
 
@@ -59,17 +77,42 @@ class Values:
         place = _BLANKS.match(text, place).end()  # type: ignore[union-attr]
         if place >= len(text) or text[place] in "\r\n":
             return self._items(place, self._indent(name))
-        if _BLOCK.match(text, place):
+        if text[place] in "|>" and _BLOCK.match(text, place):
             return self._block(place, self._indent(name))
-        heredoc = _HEREDOC.match(text, place)
+        heredoc = _HEREDOC.match(text, place) if text[place] == "<" else None
         if heredoc:
             end = re.compile(rf"^[ \t]*{heredoc[1]}\b", re.MULTILINE).search(text, heredoc.end(), place + FARTHEST)
             return [Span(heredoc.end(), end.start() if end else min(len(text), place + FARTHEST))]
         return [self._inline(place, rest_of_line)]
 
+    def pairs(self, place: int, name: int) -> list[Span]:
+        """Of the mapping that begins there, or on the lines below: its values, without what only tells about them."""
+        text = self._text
+        place = _BLANKS.match(text, place).end()  # type: ignore[union-attr]
+        if text[place : place + 1] == "{":
+            end = text.find("}", place, place + FARTHEST)
+            found = [(match[1], Span(*match.span(2))) for match in _PAIR.finditer(text, place, max(place, end))]
+        elif text[place : place + 1] in ("\r", "\n"):
+            found = list(self._pairs_below(place, self._indent(name)))
+        else:
+            return []
+        return [span for name, span in found if name.lower() not in _ABOUT]
+
+    def _pairs_below(self, place: int, outer: int) -> Iterator[tuple[str, Span]]:
+        first = None
+        while pair := _PAIR_BELOW.match(self._text, self._next_line(place)):
+            indent = len(pair[1])
+            first = indent if first is None else first
+            if indent <= outer or indent != first:
+                return
+            yield pair[2], self._trimmed(*pair.span(3))
+            place = pair.end()
+
     def quoted(self, place: int) -> Span | None:
         """The text in quotes that begins there, with them; None where none does."""
         text = self._text
+        if text[place : place + 1] not in _QUOTES:
+            return None
         triple = _TRIPLE.match(text, place)
         if triple:
             end = text.find(triple[0], triple.end(), place + FARTHEST)
@@ -108,10 +151,8 @@ class Values:
         """What is left of the line, without a comment, another pair, or the end of a sentence."""
         text = self._text
         end = self.line_end(place)
-        for stop in (_NEXT_PAIR, _SENTENCE, _COMMENT):
-            found = stop.search(text, place + 1, end)
-            end = found.start() if found else end
-        return self._trimmed(place, end)
+        found = _STOP.search(text, place + 1, end)
+        return self._trimmed(place, found.start() if found else end)
 
     def _bare(self, place: int) -> Span:
         found = _AMONG_OTHERS.match(self._text, place, place + FARTHEST)

@@ -7,23 +7,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-KEYWORD = re.compile(
-    r"(?i)pass|pwd|psk|secret|token|credential|key|auth|communit|jwt|sessid|session_?id|(?<![a-z])p(?:w|in)(?![a-z])"
-    r"|(?:root|bind|user|admin|store|trust|my|db)pw"
+_KEYWORDS = (
+    *("pass", "pwd", "psk", "secret", "token", "cred", "key", "auth", "communit", "jwt", "sessid", "session_id"),
+    *("sessionid", "securestring", "contrase", "senha", "kennwort", "wachtwoord"),
 )
-"""Without a match of it, no name stands before a secret."""
+_SHORT_WORDS = ("pw", "pin")
+_BEFORE_SHORT = ("root", "bind", "user", "admin", "store", "trust", "my", "db")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SECRET = re.compile(
     r"pass(?:wor[dt]s?|wd|phrases?|code)$|secrets?$|credentials?$|^(?:pass|pwd|pw|psk|pin|jwt|passw|authkey)$"
     r"|(?:api|access|secret|private|shared|account|auth)keys?$|^(?:r[ow]|trap|snmp)communit(?:y|ies)6?$"
     r"|(?:root|bind|user|admin|store|key|trust|my|db)(?:pw|pwd|pass)$|(?:requirepass|masterauth|sshpass|sessionid|sessid)$"
+    r"|(?:creds?|authtok|securestring|senha|kennwort|wachtwoord|passe)$|^contrase$"
 )
 _TOKEN = re.compile(r"tokens?$")
 _KEYS = frozenset({"key", "keys", "keydata"})
 _OF_KEYS = re.compile(
-    r"access|account|admin|aes|age|api|app|application|auth|backup|bot|client|consumer|cookie|"
+    r"access|account|admin|aes|age|api|app|application|auth|authentication|backup|bot|client|consumer|cookie|"
     r"crypt|data|deploy|device|dsa|ec|ecdsa|ed|encrypt|encryption|function|gpg|hmac|host|"
     r"identity|ingest|integration|jwt|licence|license|mac|machine|management|master|pgp|pre|"
     r"preshared|priv|private|provider|recovery|rndc|rsa|sas|secret|server|service|session|shared|"
@@ -39,7 +42,7 @@ _INNOCENT_END = re.compile(
     r"format|go|header|helper|hint|history|html|id|ids|index|input|interval|issuer|java|js|"
     r"json|kt|label|last|left|len|length|less|level|lifetime|limit|limits|location|login|"
     r"manager|max|md|message|method|min|minimum|mode|name|names|needed|number|only|output|owner|"
-    r"page|param|parameter|path|paths|php|policy|prefix|prompt|protected|provider|public|py|"
+    r"page|param|parameter|path|paths|php|policy|prefix|process|prompt|protected|provider|public|py|"
     r"quality|rb|ready|ref|reference|regex|remaining|required|requirements|reset|rotated|rotation|"
     r"rounds|rs|rule|rules|scheme|scope|service|set|sh|size|source|state|status|stdin|store|"
     r"strength|suffix|support|supported|table|template|timeout|title|total|ts|ttl|txt|type|types|"
@@ -47,6 +50,7 @@ _INNOCENT_END = re.compile(
     r"window|yaml|yml"
 )
 """Words at the end of a name by which it tells of a secret, and is none."""
+_NOT_INNOCENT = frozenset({"secretid", "sessionid", "phpsessid", "secretbytes"})
 _QUANTITIES = frozenset({"max", "min", "num", "total", "count", "prompt", "completion", "input", "output", "used"})
 _PUBLIC = frozenset({"public", "pub", "primary", "foreign", "unique", "sort", "partition", "routing", "known", "no"})
 
@@ -55,6 +59,7 @@ _STATES = re.compile(
     r"|authentication|authenticated|failed|failure|succeeded|successful(?:ly)?|received|sent|found|not|for|is|was|of|has"
     r"|times|on|off|yes|no|true|false|none|null|nil|undefined|empty|unset|set|default|disabled?|enabled?|optional|mandatory"
     r"|prompt|always|never|ok|unknown|and|or|to|in|with|from|must|should|can|cannot|will|the|a|an|at|by|as|are|be|it"
+    r"|added|rotated|loaded|generated|created|removed|deleted|revoked|resolved|present|absent|exists?|up|down"
     r"|policy|auth|string|str|int|bool|text|object|array|list|dict|any|number|file|hidden|masked|redacted|include|omit|same-origin"
     r"|bearer|basic)[.,;:!?)\]}'\"]*$"
 )
@@ -62,7 +67,7 @@ _STATES = re.compile(
 _REFERENCE = re.compile(
     r"(?s)[\"'\\]*(?:\{\{.*|\$\{?[A-Za-z_][\w.:()-]*\}?[\"'\\]*$|\$\(.*|%\(\w+\)s.*|%[A-Za-z_]\w*%$"
     r"|<[\w /.-]+>?|\*+|[xX]{3,}|\.{3,}"
-    r"|!vault\b.*|\$ANSIBLE_VAULT.*|\[redacted\].*"
+    r"|!vault\b.*|\$ANSIBLE_VAULT.*|\[(?i:redacted|masked|hidden|filtered|removed)\].*"
     r"|(?:var|local|data|module|self|this|process\.env|os\.environ|os\.getenv|env|args?|opts?|options|config|settings|params?"
     r"|request|req|ctx|props|state)(?=[.\[(])(?:\.[\w.]+)?(?:[\[(].*)?|(?:await |new )?[\w.]+\([^\"']*\)?)[\"'\\,;)]*$"
 )
@@ -71,7 +76,33 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _PATH = re.compile(r"[\"']?(?:https?://(?![^\s/]*@)|unix:|/|~/|\./|[A-Za-z]:\\|file:)[\w./\\@%+~:?&=# -]*[\"']?[,;]*$")
 _NUMBER = re.compile(r"[\"']?[0-9]{1,9}(?:\.[0-9]+)?[smhdkKMG%]?[\"']?[.,;)\]}]*$")
 _ENCODED = re.compile(r"[\"'\\]*(?=[A-Za-z+/]*[A-Z0-9=])[A-Za-z0-9+/_-]{10,}={0,2}[\"'\\,]*$")
+_SHORT_PIN = re.compile(r"(?i)(?:.*[^a-z])?pin=[0-9]{1,3}")
 _PUBLIC_KEY = re.compile(r"[\"']?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|age1[0-9a-z]{20})")
+
+
+def hits(small: str) -> list[tuple[int, int]]:
+    """Where something stands, in a text in small letters, without which no name is that of a secret."""
+    found = [(place, place + len(word)) for word in _KEYWORDS for place in places(small, word)]
+    for word in _SHORT_WORDS:
+        for place in places(small, word):
+            end = place + len(word)
+            alone = not (small[place - 1 : place].isalpha() or small[end : end + 1].isalpha())
+            if alone or (word == "pw" and small[max(0, place - 5) : place].endswith(_BEFORE_SHORT)):
+                found.append((place, end))
+    return sorted(found)
+
+
+def places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text."""
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + len(word))
+
+
+def is_reference(value: str) -> bool:
+    """Whether a value says where the secret is, or is a placeholder, or a mask."""
+    return bool(_REFERENCE.match(value))
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +117,7 @@ def kind_of(name: str) -> str:
     if not words or _PUBLIC & set(words):
         return ""
     whole = "".join(words)
-    if _INNOCENT_END.fullmatch(words[-1]) and whole not in ("secretid", "sessionid", "phpsessid"):
+    if _INNOCENT_END.fullmatch(words[-1]) and whole not in _NOT_INNOCENT:
         return ""
     if whole == "auth":
         return "auth"
@@ -106,12 +137,15 @@ def _kind_of_key(words: list[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def is_secret(kind: str, name: str, value: str) -> bool:
     """Whether what stands after a name of that kind may be a secret."""
     value = value.strip()
     if name.endswith(value):
         return False
-    if not _LETTER_OR_DIGIT.search(value) or _STATES.match(value) or _REFERENCE.match(value):
+    if not _LETTER_OR_DIGIT.search(value) or _STATES.match(value) or is_reference(value):
+        return False
+    if _SHORT_PIN.fullmatch(f"{name}={value}"):
         return False
     if kind == "auth":
         return bool(_ENCODED.match(value))

@@ -95,6 +95,63 @@ createUser a SHA "one" AES "§"
 sk-ant-api03-§abcdefghijABCD1
 hf_§abcdefghijABCDEFGH1
 random §0aBcD4eFgH8iJkL2mNoP
+jdbc:oracle:thin:app/§@//db1:1521/ORCL
+sqlplus app/§@ORCL
+variable "db_password" {\\n  type    = string\\n  default = "§"\\n}
+$cred = New-Object PSCredential("a", "§")
+<secretBytes>{§==}</secretBytes>
+ key-string 7 §
+crypto isakmp key § address 10.0.0.1
+authentication-key "§"; ## SECRET-DATA
+root-authentication encrypted "§"; ## SECRET-DATA
+pre-shared-key ascii-text "§"
+pre-shared-key local §
+ntp authentication-key 1 md5 §
+aaa-server x host y\\n key §
+server 10.0.0.1 key §
+set passwd ENC §
+community § { authorization read-only; }
+curl -b "session=§" https://h/
+curl --oauth2-bearer § https://h/
+http --auth a:§ https://h/
+mariadb -u a -p§ x
+mongo -u a -p § x
+psexec -u a -p § x
+winrm -p:§
+openssl enc -k § -in x
+unzip -P § x
+unrar x -p§ a
+vault login §
+smbclient //h/x § -U a
+net user a § /add
+expect "assword:"\\nsend "§\\r"
+ldap_default_authtok = §
+userPassword:: §
+contraseña: §
+mot_de_passe: §
+Your temporary password is: §
+Passphrase for key: §
+user a, pass §
+creds=a/§
+invalid password "§" for user a
+user default on >§ ~* +@all
+[smtp.example.com]:587 a@example.com:§
+AuthInfo:h "U:a" "P:§"
+INSERT INTO users (name, password) VALUES ('a', '§');
+secrets:\\n  user: a\\n  db: §
+"tokens": {\\n  "admin": "§"\\n}
+passwords: {root: §, a: b}
+- {name: TOKEN, value: §}
+{"ParameterKey":"DBPassword","ParameterValue":"§"}
+secureString: §
+recovery codes: §
+{{ password | default('§') }}
+password: {{ .Values.x | default "§" }}
+auth=("a", "§")
+ftp.login('a', '§')
+withCredentials("a", "§")
+kind: Secret\\nstringData:\\n  x.ini: |\\n    whatever § more
+{"kind":"Secret","apiVersion":"v1","data":{"x":"§"}}
 """
 
 
