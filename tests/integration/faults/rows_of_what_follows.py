@@ -94,7 +94,7 @@ STREAMS = (
         "stream-error",
         "An error event in a stream",
         "emulator/stream_error",
-        (Step("POST", "in_progress", error="server(_error)?", says="Emulated error in the middle of a stream"),),
+        (Step("POST", "in_progress", error="server|server_error", says="Emulated error in the middle of a stream"),),
         options={**STREAM, "store": False},
     ),
     Row(
