@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .._api._errors import ApiError
 from .._state._record import Record
 from . import _creating
+from ._batching import QUEUED
 from ._life import Outcome
 from ._plan import Plan
 from ._row import Row
@@ -18,7 +19,6 @@ from ._row import Row
 if TYPE_CHECKING:
     from .._api._batches import Line
 
-QUEUED = "queued"
 _SLOWER = 1.5
 _SLOWEST = 60.0
 """Seconds between two looks at a batch, at most."""

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Seat = Mapping[str, Any]
 
+QUEUED = "queued"
+"""The status of a record whose request is in a batch."""
+
 _SETTLED = 60.0
 """Seconds after which a server is sure to list what it has created."""
 _AGAIN = 1.0
@@ -38,7 +41,7 @@ _AGAIN = 1.0
 class Batching:
     """Knows the batches of one task, and asks for each of them once; methods raise ApiError.
 
-    ``guard`` is held by whoever submits, and ``records`` are all those of the kind in the store of the task. Where it
+    ``guard`` is held by whoever submits, and ``records`` are all those that wait in the store of the task. Where it
     ``only_reads``, nothing is locked, deleted or cancelled.
     """
 
@@ -194,6 +197,10 @@ class Batching:
         """What came of the request at that seat is on its record, or told: the batch need not keep it."""
         with self._lock:
             self._recorded.setdefault(seat["token"], set()).add(seat["custom_id"])
+
+    def keep(self) -> None:
+        """What was noted may not be on its record: the batches keep it."""
+        self._recorded.clear()
 
     def let_go(self, seat: Seat) -> None:
         """Nobody wants what is at that seat any more."""

@@ -133,6 +133,7 @@ class Life:
         keeper = self.keeper
         record["status"] = CREATING
         keeper.save(record)
+        keeper.slot.settle()
         keeper.must_lose_nothing()
         try:
             answer = answered(lambda: self._answer(record, request), self.sleep)

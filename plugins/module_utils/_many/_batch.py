@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
@@ -31,6 +32,8 @@ _FIRST, _SLOWER, _SLOWEST = 1.0, 1.5, 300.0
 """Seconds between two looks at a batch: the first, how they grow, and the most."""
 _LONGEST = 26 * 60 * 60.0
 """Seconds that a batch is waited for: its own time, and then some."""
+_AT_ONCE = 500
+"""Elements whose records are held together."""
 _GUARD_TIMEOUT = 3600.0
 """Seconds that another run may take to submit."""
 
@@ -51,6 +54,7 @@ class BatchRun:
     ) -> None:
         self._kind = kind
         self._each = each
+        self._store = store
         self._together = nullcontext if store is None else store.together
         self._wait: bool = options["wait"]
         self._context = context
@@ -70,13 +74,37 @@ class BatchRun:
                     self._wait_for_all(batching, progress)
             # The server keeps all results until all of them are safe.
             with nullcontext() if self._context.check_mode else self._together():
-                for prepared in self._each():
-                    result = guarded({}, partial(prepared.run, self._context, batching))
-                    progress.add("failed" if result.failed else str(result.values["action"]))
-                    yield result._replace(values={"name": prepared.name, **result.values})
+                for group in self._groups():
+                    yield from self._brought(group, batching, progress)
+        except RecordError:
+            # What is not recorded is not to be deleted.
+            batching.keep()
+            raise
         finally:
             submission.close()
             self.warnings = batching.close()
+
+    def _groups(self) -> Iterator[list[Prepared]]:
+        elements = iter(self._each())
+        while group := list(islice(elements, _AT_ONCE)):
+            yield group
+
+    def _held(self, group: Sequence[Prepared]) -> AbstractContextManager[None]:
+        """Holds the records of a group together, where none of them needs another one as well."""
+        if self._store is None or self._context.check_mode or any(one.needs_others for one in group):
+            return nullcontext()
+        names = [one.name for one in group if one.name is not None and one.store is not None]
+        return self._store.held(self._kind.name, names)
+
+    def _brought(self, group: Sequence[Prepared], batching: Batching, progress: Progress) -> list[Result]:
+        """The results of a group, when all of them are recorded."""
+        results = []
+        with self._held(group):
+            for prepared in group:
+                result = guarded({}, partial(prepared.run, self._context, batching))
+                progress.add("failed" if result.failed else str(result.values["action"]))
+                results.append(result._replace(values={"name": prepared.name, **result.values}))
+        return results
 
     def _submit(self, batching: Batching) -> None:
         submission = batching.submission
@@ -89,10 +117,12 @@ class BatchRun:
             batching.take(submission.batches)
 
     def _claim_each(self, batching: Batching) -> None:
-        for prepared in self._each():
-            # Whatever is wrong with one is told when its turn comes.
-            with suppress(ApiError, Conflict, InvalidRequest, RecordError):
-                prepared.claim(batching)
+        for group in self._groups():
+            with self._held(group):
+                for prepared in group:
+                    # Whatever is wrong with one is told when its turn comes.
+                    with suppress(ApiError, Conflict, InvalidRequest, RecordError):
+                        prepared.claim(batching)
 
     def _wait_for_all(self, batching: Batching, progress: Progress) -> None:
         """Waits until each batch of the set has ended, and looks ever more seldom."""

@@ -18,6 +18,7 @@ from ._files import (
     is_open_to_others,
     make_folder,
     read_file,
+    settle,
     sync_folder,
     together,
     why,
@@ -103,6 +104,10 @@ class FileSlot(Slot):
             from ._index import Index
 
             Index(self._store, self._kind, self._mode).add(record["fingerprint"], self._base)
+
+    def settle(self) -> None:
+        """Waits for the disk, where that was left to the end; see DirectoryStore.together."""
+        settle()
 
     def remove(self) -> None:
         """Removes the file if it is there."""

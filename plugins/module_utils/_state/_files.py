@@ -84,6 +84,12 @@ def together() -> Iterator[None]:
             os.sync()
 
 
+def settle() -> None:
+    """Waits until the disk has what was written so far, where that was left to the end."""
+    if _unsynced.get():
+        os.sync()
+
+
 def write_new(path: str, data: bytes, mode: int) -> None:
     """Writes a new file and syncs it; what stood there is removed and never followed."""
     with suppress(FileNotFoundError):

@@ -16,7 +16,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -50,6 +50,42 @@ _RENEWAL = f"""
     UPDATE {LOCKS} SET expires = now() + make_interval(secs => %(lease)s) WHERE token = ANY(%(tokens)s::uuid[])
 """  # noqa: S608
 
+_TAKE_ALL = f"""
+    INSERT INTO {LOCKS} (kind, name, token, holder, process, expires)
+    SELECT %(kind)s, name, %(token)s::uuid, %(holder)s, %(process)s, now() + make_interval(secs => %(lease)s)
+    FROM unnest(%(names)s::text[]) AS name
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_GIVE_BACK_ALL = f"DELETE FROM {LOCKS} WHERE kind = %s AND name = ANY(%s) AND token = %s"  # noqa: S608
+
+
+@contextmanager
+def held_together(database: Database, kind: str, names: Sequence[str]) -> Iterator[str | None]:
+    """Holds all the locks, and gives their token; None, and none of them, where one is held; raises RecordError.
+
+    It never waits for one while it holds others, so that two runs cannot wait for each other.
+    """
+    # In one order, so that two runs which do this at the same time wait for one another, and not both.
+    ordered, token = sorted(names), str(uuid.uuid4())
+    renewal = _renewal_of(database)
+    renewal.add(token)
+    try:
+        values = {"kind": kind, "names": ordered, "token": token, **_self(), "lease": LEASE}
+        taken = database.write(lambda connection: connection.execute(_TAKE_ALL, values).rowcount)
+        if taken != len(ordered):
+            _give_back_all(database, kind, ordered, token)
+            yield None
+            return
+        yield token
+    finally:
+        renewal.drop(token)
+        with suppress(RecordError):
+            _give_back_all(database, kind, ordered, token)
+
+
+def _give_back_all(database: Database, kind: str, names: list[str], token: str) -> None:
+    database.write(lambda connection: connection.execute(_GIVE_BACK_ALL, (kind, names, token)))
+
 
 @contextmanager
 def leased(database: Database, kind: str, name: str, timeout: float, place: str) -> Iterator[str]:
@@ -70,7 +106,7 @@ def _acquired(database: Database, kind: str, name: str, timeout: float, place: s
     token, dead, holder = str(uuid.uuid4()), None, "unknown"
     pause = 0.0
     while True:
-        values = {"kind": kind, "name": name, "token": token, "holder": signature(), "process": process_of(os.getpid())}
+        values = {"kind": kind, "name": name, "token": token, **_self()}
         taken, found = database.write(lambda connection: _try(connection, values, dead), _PATIENCE if pause else 0.0)  # noqa: B023
         if taken:
             return token
@@ -86,6 +122,11 @@ def _acquired(database: Database, kind: str, name: str, timeout: float, place: s
             )
         pause = min(_SLOWEST_POLL, (pause or _POLL) * 1.5)
         time.sleep(min(pause * random.uniform(0.5, 1), max(0.0, deadline - time.monotonic())))
+
+
+def _self() -> dict[str, str]:
+    """Who holds a lock that this process takes."""
+    return {"holder": signature(), "process": process_of(os.getpid())}
 
 
 def _try(connection: Any, values: dict[str, Any], dead: str | None) -> tuple[bool, Any]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from .._base._times import seconds_of
 from ._lease import leased
 from ._postgres_connection import Database, database
+from ._postgres_held import Held, holder_of, holding
 from ._postgres_schema import LOCKS, RECORDS
 from ._postgres_text import from_jsonb, to_jsonb, to_text
 from ._postgres_url import PostgresUrl
@@ -102,7 +103,10 @@ class PostgresSlot(Slot):
 
     def _recorded(self) -> Record | None:
         text, self._read = self._read, None
-        if text is None:
+        held = self._held
+        if held is not None:
+            text = held.texts[self._key]
+        elif text is None:
             row = self._database.read(lambda on: on.execute(_READ, (self._kind, self._key)).fetchone(), None)
             text = row[0] if row else None
         if text is None:
@@ -116,7 +120,11 @@ class PostgresSlot(Slot):
 
     def write(self, record: Record) -> None:
         """One statement; a record that is lost on its way after one that was written is kept in a file."""
-        values = {"kind": self._kind, "name": self._key, "token": self._token, **columns_of(record, self.location)}
+        columns, held = columns_of(record, self.location), self._held
+        if held is not None:
+            held.put(self._key, columns)
+            return
+        values = {"kind": self._kind, "name": self._key, "token": self._token, **columns}
         statement = _WRITE if self._token else _WRITE_UNLOCKED
         try:
             written = self._database.write(
@@ -129,6 +137,12 @@ class PostgresSlot(Slot):
         if self._has_written:
             self._spool.remove()
         self._has_written = self._token is not None
+
+    def settle(self) -> None:
+        """Writes what was taken to be written together with others."""
+        held = self._held
+        if held is not None:
+            held.settle([self._key])
 
     def _unwritten(self, record: Record, error: RecordError) -> RecordError:
         problem = f"The record {self.location} cannot be written. {error}"
@@ -162,28 +176,44 @@ class PostgresSlot(Slot):
             self._database.write(lambda on: on.execute(_REMOVE, (self._kind, self._key)))
         except RecordError as error:
             raise type(error)(f"The record {self.location} cannot be removed. {error}") from None
+        held = self._held
+        if held is not None:
+            held.drop(self._key)
         self._spool.remove()
 
     def check_writable(self) -> None:
         """Asks the database, and makes nothing."""
+        held = self._held
+        if held is not None and held.may_be_written:
+            return
         read_only, may, user = self._database.read(lambda on: on.execute(_MAY_WRITE).fetchone(), (False, True, ""))
         if read_only:
             problem = "the database takes no writes: it is a read-only replica, or is set to be read-only"
         elif not may:
             problem = f"the database does not let {user} do that; its owner can grant what is missing"
         else:
+            if held is not None:
+                held.may_be_written = True
             return
         raise RecordError(f"The record {self.location} cannot be written: {problem}.")
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         """A lease, which ends by itself after its holder; see _lease."""
+        if self._held is not None:
+            yield
+            return
         with leased(self._database, self._kind, self._key, timeout, self.location) as token:
             self._token = token
             try:
                 yield
             finally:
                 self._token, self._has_written = None, False
+
+    @property
+    def _held(self) -> Held | None:
+        """What holds the row together with others, if anything does."""
+        return holder_of(self._url.url, self._kind, self._key)
 
     @property
     def _database(self) -> Database:
@@ -206,6 +236,10 @@ class PostgresStore(Store):
     def slot(self, kind: str, name: str) -> PostgresSlot:
         """The row of one record."""
         return PostgresSlot(self._url, kind, name)
+
+    def held(self, kind: str, names: Sequence[str]) -> AbstractContextManager[None]:
+        """Locked, read and written in a few round trips; see Store.held."""
+        return holding(database(self._url), kind, list(dict.fromkeys(map(key_of, names))))
 
     def slots(self, kind: str, query: Query | None = None) -> Iterator[PostgresSlot]:
         """Filtered and ordered by the database, and read in pages, each in one round trip."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import ClassVar, NamedTuple
 
@@ -60,6 +60,9 @@ class Slot(ABC):
     def write(self, record: Record) -> None:
         """Puts the record there whole or not at all; raises RecordError."""
 
+    def settle(self) -> None:  # noqa: B027 (what is written is there, unless a store says otherwise)
+        """Sees to it that what was written within Store.held() or together() is there; raises RecordError."""
+
     @abstractmethod
     def remove(self) -> None:
         """Removes the record if there is one; raises RecordError."""
@@ -97,6 +100,13 @@ class Store(ABC):
 
     def together(self) -> AbstractContextManager[None]:
         """Within it, what is written need not outlive a crash of the machine before its end, which is cheaper."""
+        return nullcontext()
+
+    def held(self, kind: str, names: Sequence[str]) -> AbstractContextManager[None]:
+        """Within it, records may be locked, read and written together, where that is cheaper.
+
+        What is written to them need not be there before its end, unless it is settled; raises RecordError then.
+        """
         return nullcontext()
 
     @abstractmethod

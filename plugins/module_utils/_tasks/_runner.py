@@ -28,7 +28,7 @@ from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import part
 from .._state._record import MissingLibrary, Record, RecordError, secrets_of
-from .._state._store import Slot, Store
+from .._state._store import Query, Slot, Store
 from ._connection import MISSING_LIBRARY, Connection, other_providers
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
 from ._place import slot_of, store_of
@@ -279,6 +279,11 @@ class Prepared:
         """The store that its record is in, with those of others; None where it is elsewhere."""
         return self._store
 
+    @property
+    def needs_others(self) -> bool:
+        """Whether it has to do with other records than its own."""
+        return self._desired.reuse or self._desired.moved_from is not None
+
     def check_batch(self, other: Prepared) -> None:
         """Raises InvalidRequest where it cannot be in one batch with another."""
         if self._desired.state != "present":
@@ -296,11 +301,11 @@ class Prepared:
 
     def batching(self, context: Context) -> Batching:
         """What knows the batches that have to do with the resource."""
-        from .._lifecycle._batching import Batching
+        from .._lifecycle._batching import QUEUED, Batching
 
         kind, store = self._desired.kind.name, self._store
         guard = None if store is None else store.slot(kind, f"batches at {self._desired.base_url}")
-        records = (lambda: store.slots(kind)) if store is not None else tuple
+        records = (lambda: store.slots(kind, Query(status=QUEUED))) if store is not None else tuple
         return Batching(self._connection.client, guard, records, only_reads=context.check_mode)
 
     def _remote(self) -> Remote:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Batches whose records are in PostgreSQL, directly and through a pool of few connections."""
+"""Batches whose records are in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,13 +18,10 @@ from tests.integration.subjects import RESPONSE, Subject
 from tests.unit.postgres import Bouncer, Postgres
 
 
-@pytest.fixture(params=["server", "bouncer"])
-def database(
-    request: pytest.FixtureRequest, in_process: Ansible, postgres: Postgres, session_bouncer: Bouncer
-) -> Postgres:
-    """An empty database, in which the plays keep their records."""
-    port = session_bouncer.port if request.param == "bouncer" else None
-    in_process.defaults["state_store"] = postgres.url(port=port)
+@pytest.fixture
+def database(in_process: Ansible, postgres: Postgres, session_bouncer: Bouncer) -> Postgres:
+    """An empty database, in which the plays keep their records, by way of a pool of few connections."""
+    in_process.defaults["state_store"] = postgres.url(port=session_bouncer.port)
     return postgres
 
 

@@ -405,3 +405,41 @@ def test_an_address_that_cannot_be_read_is_refused_without_being_shown(url: str)
 
     assert "cret" not in str(caught.value)
     assert "cret" not in url or any("cret" in secret for secret in passwords_in(url))
+
+
+def test_many_whose_locks_were_taken_meanwhile_are_told_of(store: PostgresStore, postgres: Postgres) -> None:
+    held = store.held(KIND, ["one", "two"])
+    held.__enter__()
+    for name in ("one", "two"):
+        store.slot(KIND, name).write(record(name))
+    postgres.execute("DELETE FROM promptops_openai_lock WHERE name = 'two'")
+
+    with pytest.raises(RecordError, match=r"1 of 2 records of .* cannot be written"):
+        held.__exit__(None, None, None)
+
+    assert store.slot(KIND, "one").read() is not None
+    assert store.slot(KIND, "two").read() is None
+
+
+def test_many_cost_few_round_trips(store: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    import psycopg
+
+    asked: list[str] = []
+    execute = psycopg.Connection.execute
+
+    def counted(connection: Any, statement: Any, *arguments: Any, **options: Any) -> Any:
+        asked.append(str(statement))
+        return execute(connection, statement, *arguments, **options)
+
+    store.slot(KIND, "made").write(empty_record(KIND, "made"))
+    monkeypatch.setattr(psycopg.Connection, "execute", counted)
+    names = [f"n{number}" for number in range(100)]
+    with store.held(KIND, names):
+        for name in names:
+            slot = store.slot(KIND, name)
+            slot.check_writable()
+            with slot.lock(1):
+                slot.read()
+                slot.write(empty_record(KIND, name))
+
+    assert len(asked) == 5, asked

@@ -320,3 +320,57 @@ def test_no_location_tells_a_password(store: Store) -> None:
     slot.write(record())
 
     assert "pass-word" not in f"{slot.location}{[found.location for found in store.slots(KIND)]}{slot.warnings}"
+
+
+# --- Many together ---
+
+SEVERAL = ["one", "two", NAMES_THAT_ARE_HARD[0], NAMES_THAT_ARE_HARD[5]]
+
+
+def test_what_is_written_to_many_together_is_there_in_the_end(store: Store) -> None:
+    store.slot(KIND, "one").write(record("one", status="old"))
+
+    with store.held(KIND, SEVERAL):
+        for name in SEVERAL:
+            slot = store.slot(KIND, name)
+            with slot.lock(1):
+                assert (slot.read() or {}).get("status") == ("old" if name == "one" else None)
+                slot.check_writable()
+                slot.write(record(name, status="queued"))
+                slot.write(record(name, status="completed", object={"text": name}))
+                assert (slot.read() or {})["status"] == "completed"
+        store.slot(KIND, "two").remove()
+        assert store.slot(KIND, "two").read() is None
+
+    for name in SEVERAL:
+        found = store.slot(KIND, name).read()
+        assert found == (None if name == "two" else record(name, status="completed", object={"text": name}))
+        with store.slot(KIND, name).lock(0):
+            pass
+
+
+def test_many_are_left_alone_where_another_run_holds_one_of_them(store: Store, location: str) -> None:
+    with holder(location), store.held(KIND, SEVERAL):
+        with store.slot(KIND, "two").lock(0):
+            store.slot(KIND, "two").write(record("two"))
+            assert open_store(location).slot(KIND, "two").read() == record("two")
+        with pytest.raises(LockTimeout), store.slot(KIND, "one").lock(0):
+            pass
+
+
+def test_what_is_settled_outlives_what_breaks_off(store: Store, location: str) -> None:
+    def broken_off() -> None:
+        with store.held(KIND, SEVERAL):
+            slot = store.slot(KIND, "one")
+            slot.write(record("one", status="creating"))
+            slot.settle()
+            with ThreadPoolExecutor(1) as executor:
+                # Another thread is not within it, and sees what anybody sees.
+                assert executor.submit(open_store(location).slot(KIND, "one").read).result() is not None
+            store.slot(KIND, "two").write(record("two"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_off()
+
+    assert [(slot.read() or {})["name"] for slot in store.slots(KIND)] == ["one", "two"]
