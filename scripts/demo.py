@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -105,21 +106,22 @@ def main() -> None:
             print(f"\n==> Run {number} of {len(STEPS)}: {step.title}", flush=True)
             costs.append(run(step, server))
             print("\n".join(table(costs)), flush=True)
+    path, play = shlex.quote(str(CHECKOUT)), f"{shlex.quote(str(BIN))}/ansible-playbook {PLAYBOOK}"
     print(f"""
 What the runs left is in {WORK}.
 
 The same against a model (the collection is installed in .cache/demo/collections):
 
-  export ANSIBLE_COLLECTIONS_PATH={CHECKOUT}/.cache/demo/collections
+  export ANSIBLE_COLLECTIONS_PATH={path}/.cache/demo/collections
   export OPENAI_API_KEY=...                             # the public API
-  {BIN}/ansible-playbook {PLAYBOOK}
+  {play}
 
 or against a server of your own, which may need no key:
 
   export OPENAI_BASE_URL=http://127.0.0.1:8000/v1       # vLLM
   export OPENAI_BASE_URL=http://127.0.0.1:11434/v1      # Ollama
   export OPENAI_BASE_URL=http://127.0.0.1:8080/v1       # llama.cpp
-  {BIN}/ansible-playbook {PLAYBOOK} -e quickstart_model=NAME
+  {play} -e quickstart_model=NAME
 
 What each run asked of the server:
 """)

@@ -26,6 +26,9 @@ DEFAULTS: Mapping[str, Any] = {
     "response_format": {"type": "text"},
     "tool_choice": "auto",
     "tools": [],
+    "function_call": "auto",
+    "functions": [],
+    "stop": [],
     "metadata": {},
     "verbosity": "medium",
 }

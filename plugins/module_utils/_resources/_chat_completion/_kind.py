@@ -50,7 +50,8 @@ class ChatCompletionKind(ChatCompletionOutput, Kind):
 
     def defaults(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """As CreateChatCompletionRequest documents them; without tools there is nothing to choose."""
-        return DEFAULTS if request.get("tools") else {**DEFAULTS, "tool_choice": ("auto", "none")}
+        choices = (("tool_choice", "tools"), ("function_call", "functions"))
+        return {**DEFAULTS, **{name: ("auto", "none") for name, among in choices if not request.get(among)}}
 
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps chat completions only where it is told to."""

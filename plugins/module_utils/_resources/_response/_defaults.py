@@ -23,6 +23,8 @@ DEFAULTS: Mapping[str, Any] = {
     "truncation": "disabled",
     "tool_choice": "auto",
     "tools": [],
+    "instructions": "",
+    "context_management": [],
     "include": [],
     "metadata": {},
     "text": {"format": {"type": "text"}, "verbosity": "medium"},

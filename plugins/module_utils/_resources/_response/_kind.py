@@ -72,8 +72,12 @@ class ResponseKind(ResponseOutput, Kind):
         return DEFAULTS if request.get("tools") else {**DEFAULTS, "tool_choice": ("auto", "none")}
 
     def told(self, obj: Object) -> Mapping[str, Any]:
-        """A response tells what it was asked, with the server's defaults, but for the input."""
-        return {name: item for name, item in obj.items() if name not in ("id", "input", "model", "base_url")}
+        """A response tells what it was asked, with the server's defaults, but for the input.
+
+        What it says of a choice where there is nothing to choose from is no account of what was asked.
+        """
+        other = {"id", "input", "model", "base_url", *(() if obj.get("tools") else ("tool_choice",))}
+        return {name: item for name, item in obj.items() if name not in other}
 
     def is_stored(self, request: Mapping[str, Any]) -> bool:
         """The API keeps responses unless it is told not to."""

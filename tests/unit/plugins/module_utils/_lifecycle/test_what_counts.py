@@ -35,6 +35,7 @@ RESPONSE_DEFAULTS: list[dict[str, Any]] = [
     {"text": {"format": {"type": "text"}}},
     {"text": {"verbosity": "medium"}},
     {"text": {}},
+    {"instructions": ""},
 ]
 CHAT_DEFAULTS: list[dict[str, Any]] = [
     {"n": 1},
@@ -43,6 +44,7 @@ CHAT_DEFAULTS: list[dict[str, Any]] = [
     {"modalities": ["text"]},
     {"verbosity": "medium"},
     {"logit_bias": {}},
+    {"function_call": "none"},
 ]
 DEFAULTS = [
     (subject, values)
@@ -63,6 +65,16 @@ PROCESSING = (
 def test_a_default_in_so_many_words_is_no_change_in_either_direction(kind: Subject, values: dict[str, Any]) -> None:
     assert decide(kind.desired(values), _untold(kind.record())).action == "unchanged"
     assert decide(kind.desired(), _untold(kind.record(values))).action == "unchanged"
+
+
+def test_where_there_is_nothing_to_choose_from_no_choice_is_a_change() -> None:
+    record = RESPONSE.record()
+    record["object"]["tool_choice"] = "auto"
+    assert decide(RESPONSE.desired({"tool_choice": "none"}), record).action == "unchanged"
+    tools = {"tools": [{"type": "function", "name": "f", "parameters": {"type": "object"}, "strict": False}]}
+    record = RESPONSE.record(tools)
+    record["object"].update(tools, tool_choice="auto")
+    assert parameters(decide(RESPONSE.desired({**tools, "tool_choice": "none"}), record)) == ["tool_choice"]
 
 
 def test_chat_is_not_stored_by_default() -> None:
