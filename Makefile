@@ -32,7 +32,7 @@ unexport ANSIBLE_CONFIG OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORGANIZATION OPENA
 unexport OPENAI_STATE_STORE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: help demo test lint unit contract integration engine pytest sanity sanity-oldest sanity-newest test-matrix emulator format bench build lock clean
-.PHONY: ci quick-integration at-once all-sanity all-others
+.PHONY: at-once all-sanity all-others
 .PHONY: ansible-test-units ansible-test-integration nox docs docs-output venv venv-dev venv-cores venv-docs
 
 help: ## List the targets
@@ -56,14 +56,6 @@ emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulato
 
 test: ## Run everything: lint, pytest, ansible-test, a real engine, nox, docs
 	@scripts/run-all lint contract integration at-once
-
-# What fits the time of .ci/run on two slow cores; the rest of `make test` takes more than that there.
-ci: ## Run the part of the tests that .ci/run has time for
-	@scripts/run-all lint unit contract quick-integration nox
-
-QUICK = test_verbs.py test_lifecycle.py many/test_results.py many/test_check_and_diff.py
-quick-integration: venv-dev ## Run the integration tests of the lifecycle, the verbs and many in one task, in-process
-	@$(STEP) 'Integration tests of the lifecycle' $(PYTEST) $(QUICK:%=tests/integration/%) -k 'not module'
 
 # Each of these two uses one core most of the time.
 at-once: venv-dev venv-docs venv-cores
