@@ -12,8 +12,9 @@ from functools import lru_cache
 SHORTEST_SECRET = 4
 """Characters; a shorter one cannot be told from other text."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET = re.compile(
-    "auth|key|token|secret|cookie|passw|passphrase|signature|credential|session|jwt|bearer", re.IGNORECASE
+_SECRET = (
+    *("auth", "key", "token", "secret", "cookie", "passw", "passphrase"),
+    *("signature", "credential", "session", "jwt", "bearer"),
 )
 _SECRET_WORDS = frozenset({"code", "cred", "creds", "otp", "pass", "pat", "pin", "psk", "pwd", "sas", "sid", "sig"})
 _PLAINLY_SECRET = re.compile(
@@ -21,11 +22,14 @@ _PLAINLY_SECRET = re.compile(
     "secret(?:_?key)?)$",
     re.IGNORECASE,
 )
-_NONE = re.compile("dummy|empty|ignored|na|nil|no|nokey|none|not|nothing|null|placeholder|unused|unneeded")
+_NONE = frozenset(
+    "dummy empty ignored na nil no nokey none not nothing null placeholder unused unneeded".split()  # noqa: SIM905
+)
 """What people write where a server asks for a key and takes anything; the rest of that is made of these."""
-_BESIDE_NONE = re.compile(
-    "any|anything|api|bearer|basic|change|changeme|cpp|default|demo|example|fake|foo|ignore|is|it|key|llama|lm|lmstudio|"
-    "local|localhost|me|needed|ollama|openai|required|sk|studio|the|this|unset|use|used|using|vllm|with|without|x|your"
+_BESIDE_NONE = frozenset(
+    "any anything api bearer basic change changeme cpp default demo example fake foo ignore is it key llama lm lmstudio "  # noqa: SIM905
+    "local localhost me needed ollama openai required sk studio the this unset use used using vllm with without x "
+    "your".split()
 )
 
 
@@ -33,7 +37,8 @@ _BESIDE_NONE = re.compile(
 def is_secret_name(name: str) -> bool:
     """Whether a header, a part of a query or an option of this name is likely to hold a secret."""
     words = {word.lower() for word in _WORD.findall(name)}
-    return bool(_SECRET.search(name)) or not _SECRET_WORDS.isdisjoint(words)
+    folded = name.lower()
+    return any(part in folded for part in _SECRET) or not _SECRET_WORDS.isdisjoint(words)
 
 
 @lru_cache(maxsize=1024)
@@ -51,8 +56,8 @@ def is_secret(value: str) -> bool:
 def is_placeholder(value: str) -> bool:
     """Whether a key says that there is none: ``EMPTY``, ``not-needed``, ``sk-no-key-required``, ``xxxx``."""
     words = re.findall(r"[a-z]+|[0-9]+", value.lower())
-    says_none = [word for word in words if _NONE.fullmatch(word) or re.fullmatch(r"x|(\w)\1+", word)]
+    says_none = [word for word in words if word in _NONE or re.fullmatch(r"x|(\w)\1+", word)]
     # A short key may be made of such words alone; one in the form of the API's says more than that.
     if "sk" in words and not says_none:
         return False
-    return all(word in says_none or _BESIDE_NONE.fullmatch(word) for word in words)
+    return all(word in says_none or word in _BESIDE_NONE for word in words)

@@ -11,26 +11,22 @@ from typing import Any
 
 GOOD, INCOMPLETE, FILTERED, REFUSED, FAILED = "completed", "incomplete", "content_filter", "refusal", "failed"
 
-_GOOD = re.compile(r"(stop|end|eos|eot|done|finish|complete|success|ok|normal|tool|function|call|pause)[a-z]*")
+_GOOD = r"(stop|end|eos|eot|done|finish|complete|success|ok|normal|tool|function|call|pause)[a-z]*"
 _BAD = (
     (
         FAILED,
-        re.compile(
-            r"error[a-z]*|abort[a-z]*|fail[a-z]*|cancel[a-z]*|timeout|malformed|unexpected|network|interrupt[a-z]*"
-        ),
+        r"error[a-z]*|abort[a-z]*|fail[a-z]*|cancel[a-z]*|timeout|malformed|unexpected|network|interrupt[a-z]*|"
+        r"insufficient|disconnect[a-z]*|invalid|crash[a-z]*|unavailable|overload[a-z]*",
     ),
-    (FAILED, re.compile(r"insufficient|disconnect[a-z]*|invalid|crash[a-z]*|unavailable|overload[a-z]*")),
     (
         FILTERED,
-        re.compile(
-            r"filter[a-z]*|sensitive|safety|recitation|block[a-z]*|prohibited|spii|moderat[a-z]*|guardrails?|unsafe|policy"
-        ),
+        r"filter[a-z]*|sensitive|safety|recitation|block[a-z]*|prohibited|spii|moderat[a-z]*|guardrails?|unsafe|policy",
     ),
-    (REFUSED, re.compile(r"refus[a-z]*")),
-    (INCOMPLETE, re.compile(r"length|max|limit|truncat[a-z]*|incomplete|exceeded|repetition|budget|exhausted")),
+    (REFUSED, r"refus[a-z]*"),
+    (INCOMPLETE, r"length|max|limit|truncat[a-z]*|incomplete|exceeded|repetition|budget|exhausted"),
 )
-_PREFIX = re.compile(r"\Afinish_?reason[._:]?", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_PREFIX = r"(?i)\Afinish_?reason[._:]?"
+_WORD = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
 
 
 def end_of(reason: Any) -> str | None:
@@ -38,10 +34,10 @@ def end_of(reason: Any) -> str | None:
 
     No reason at all is a good end: it is what servers leave out that know of none but good ones.
     """
-    if reason in (None, ""):
+    if reason in (None, "", "stop", "completed"):
         return GOOD
-    words = [word.lower() for word in _WORD.findall(_PREFIX.sub("", str(reason)))]
+    words = [word.lower() for word in re.findall(_WORD, re.sub(_PREFIX, "", str(reason)))]
     for end, pattern in _BAD:
-        if any(pattern.fullmatch(word) for word in words):
+        if any(re.fullmatch(pattern, word) for word in words):
             return end
-    return GOOD if any(_GOOD.fullmatch(word) for word in words) else None
+    return GOOD if any(re.fullmatch(_GOOD, word) for word in words) else None
