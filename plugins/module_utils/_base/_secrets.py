@@ -27,9 +27,9 @@ _NONE = frozenset(
 )
 """What people write where a server asks for a key and takes anything; the rest of that is made of these."""
 _BESIDE_NONE = frozenset(
-    "any anything api bearer basic change changeme cpp default demo example fake foo ignore is it key llama lm lmstudio "  # noqa: SIM905
-    "local localhost me needed ollama openai required sk studio the this unset use used using vllm with without x "
-    "your".split()
+    "any anything api bearer basic change changeme cpp default demo example fake foo ignore is it key llama lm "  # noqa: SIM905
+    "lmstudio local localhost me needed ollama openai required sk studio the this unset use used using vllm with "
+    "without x your".split()
 )
 
 

@@ -23,7 +23,7 @@ LATER_CALLS = (
     deletes("delete-reset", "DELETE: the connection is reset once", "reset_before"),
     deletes("delete-500", "DELETE: status 500, once", "status;code=500"),
     deletes("delete-stall", "DELETE: no answer before the timeout, once", "stall", timeout=0.5),
-    deletes("delete-404", "DELETE: status 404", "status;code=404", "DELETE DELETE"),
+    deletes("delete-404", "DELETE: status 404", "status;code=404", "DELETE+"),
     after_creation(
         "delete-fails",
         "DELETE: status 500 for good",

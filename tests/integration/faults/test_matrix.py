@@ -132,7 +132,7 @@ def test_row(seen: Seen, row: Row, kind: str) -> None:
         result = seen.results[where, number]
         told = json.dumps({key: result.get(key) for key in ("action", "failed", "msg", "error", "warnings")}, indent=1)
         got = " ".join(seen.requests[f"{where}/{number}"])
-        assert re.fullmatch(step.requests.replace("GET+", "GET( GET)*"), got), f"step {number}: {got}\n{told}"
+        assert re.fullmatch(re.sub(r"(\w+)\+", r"\1( \1)*", step.requests), got), f"step {number}: {got}\n{told}"
         assert re.fullmatch(expected_type(step, result), (result.get("error") or {}).get("type", "")), told
         assert result["failed"] == bool(step.error), told
         if step.action:
