@@ -516,6 +516,7 @@ from ..module_utils._tasks._runner import Context, Result, Task, guarded, resour
 from ..plugin_utils._as_chat import as_chat
 from ..plugin_utils._in_process import run_in_process
 from ..plugin_utils._parts import APIS, RESPONSES
+from ..plugin_utils._throw_away import warning_of
 from ..plugin_utils._variables import KNOWN, PREFIX, unknown
 
 _PLUGIN = "the lookup promptops.openai.response"
@@ -537,7 +538,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         options = {**self._configured(variables), **kwargs}
         if options.get("name") is not None and len(terms) > 1:
             raise AnsibleLookupError(f"name: is that of one record, and there are {len(terms)} terms; give one term.")
-        for message in unknown(variables):
+        lost = warning_of(options, variables)
+        for message in (*unknown(variables), *([lost] if lost else [])):
             display.warning(message)
         context = Context(check_mode=boolean(self._templar.template(variables.get("ansible_check_mode", False))))
         return [self._extent(_respond(term, options, context)) for term in terms]

@@ -97,9 +97,19 @@ def test_a_job_is_known_by_its_variables(ansible: Ansible, variables: dict[str, 
     ask = {"name": "one", "model": "gpt-4o", "input": "Say hello"}
     stores = ["{{ playbook_dir }}/generated", str(ansible.folder.parent / f"{ansible.folder.name}-elsewhere")]
     tasks = [{"promptops.openai.openai_response": {**ask, "state_store": store}} for store in stores]
+    answer = "{{ lookup('promptops.openai.response', 'Say hello', model='gpt-4o') }}"
+    settings = {
+        **variables,
+        "promptops_openai_state_store": stores[0],
+        "promptops_openai_base_url": ansible.emulator.base_url,
+        "promptops_openai_api_key": KEY,
+    }
 
+    looked_up = ansible.play({"ansible.builtin.debug": {"msg": answer}}, variables=settings)
     run = ansible.play(*tasks, variables=variables)
 
+    assert looked_up.only["msg"].startswith("Emulated answer"), looked_up.output
+    assert ("thrown away" in looked_up.output) == bool(variables)
     told = ["thrown away" in str(result.get("warnings")) for result in run.results]
     assert told == [bool(variables), False], run.output
 

@@ -17,10 +17,16 @@ from typing import Any, NamedTuple
 from .._base._json import loads, value_at
 
 _BLANK = " \t\r\n\ufeff\u200b\u00a0"
-_THOUGHT = r"(?:seed:)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad)[>\]▷]"
-_FINAL = r"<\|channel\|>final<\|message\|>"
-_ENDS = re.compile(rf"[<\[◁]/{_THOUGHT}|{_FINAL}", re.IGNORECASE)
-_MARK = re.compile(rf"[<\[◁]/?{_THOUGHT}|{_FINAL}", re.IGNORECASE)
+_THOUGHT = r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad)"
+_ELEMENT = rf"(?:(?:seed:|inner_|internal_)?{_THOUGHT}(?:_content)?|analysis|scratch_pad)"
+_BEGIN = rf"<\|(?:begin_of|start)_{_THOUGHT}\|>|<{_ELEMENT}(?:\s[^<>]{{0,200}})?>|[\[◁]{_THOUGHT}[\]▷]"
+_END = rf"<\|end_(?:of_)?{_THOUGHT}\|>|</{_ELEMENT}\s?>|[\[◁]/{_THOUGHT}[\]▷]"
+_CHANNEL = r"[^<{\[]{0,80}(?:<\|constrain\|>[^<{\[]{0,80})?<\|message\|>"
+_FINAL = rf"<\|channel\|>final{_CHANNEL}"
+"""Where the answer proper begins, whatever was thought, and however often, before it."""
+_ENDS = re.compile(rf"{_END}|{_FINAL}", re.IGNORECASE)
+_LAST = re.compile(_FINAL, re.IGNORECASE)
+_MARK = re.compile(rf"{_BEGIN}|{_END}|{_FINAL}|<\|channel\|>(?:analysis|commentary){_CHANNEL}", re.IGNORECASE)
 _FENCES = ("```", "~~~")
 _LANGUAGE = re.compile(r"\A[ \t]*[\w+.-]{1,20}\s")
 _FENCE_BEFORE = re.compile(r"(?:`{3}|~{3})[ \t]*[\w+.-]*\s*\Z")
@@ -64,11 +70,15 @@ def _whole(text: str) -> Iterator[str]:
 
 
 def _fenced(text: str) -> Iterator[str]:
-    """What stands between the first fence and the last, unless JSON has begun before: its strings may hold fences."""
+    """What stands between the first fence and the last, unless JSON has begun before: its strings may hold fences.
+
+    Where fences of the other sort follow, there are several values in the text.
+    """
     bracket = _OPENING.search(text)
-    for fence in _FENCES:
+    for fence, other in (_FENCES, _FENCES[::-1]):
         start, end = text.find(fence), text.rfind(fence)
-        if start >= 0 and (bracket is None or bracket.start() > start):
+        is_alone = other not in text[end:]
+        if start >= 0 and is_alone and (bracket is None or bracket.start() > start):
             inside = text[start:end].lstrip(fence[0]) if end > start else text[start:].lstrip(fence[0])
             yield inside.strip(_BLANK)
             yield _LANGUAGE.sub("", inside).strip(_BLANK)
@@ -86,10 +96,11 @@ def _outside(text: str) -> str:
     depth = start = 0
     for mark in _MARK.finditer(text):
         if _ENDS.fullmatch(mark.group()):
-            if depth == 0:
-                # Its beginning stood in the prompt.
+            if depth == 0 or _LAST.fullmatch(mark.group()):
+                # Its beginning stood in the prompt, or what went before is no answer.
                 kept.clear()
-            depth, start = max(0, depth - 1), mark.end()
+            depth = 0 if _LAST.fullmatch(mark.group()) else max(0, depth - 1)
+            start = mark.end()
         else:
             kept += [text[start : mark.start()]] if depth == 0 else []
             depth += 1

@@ -132,13 +132,17 @@ def function_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
 
 
 def _arguments(arguments: Any) -> Any:
-    """A call's arguments, decoded; None where they are no JSON. Servers send an object too, or nothing at all."""
+    """A call's arguments, decoded; None where they are no JSON.
+
+    Servers send an object too, or nothing at all, and some encode it twice.
+    """
     if not isinstance(arguments, str):
         return {} if arguments is None else arguments
     if not arguments.strip():
         return {}
     try:
-        return read_json([arguments])
+        found = read_json([arguments])
+        return read_json([found]) if isinstance(found, str) and "{" in found else found
     except ValueError:
         return None
 

@@ -14,23 +14,37 @@ from ._files import OWNER_ONLY
 from ._record import RecordError
 from ._store import MemorySlot, Slot, Store
 
-_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_URL = re.compile(r"\s*(?:[a-z][a-z0-9+.:-]*://|postgres(?:ql)?:)", re.IGNORECASE)
+_SETTINGS = re.compile(
+    r"(?:^|[\s/])(?:host|hostaddr|port|dbname|user|password|service|sslmode)\s*=.*\s\w+\s*=|"
+    r"(?:^|[\s/])password\s*=",
+    re.IGNORECASE,
+)
+"""How libpq also takes an address: ``host=db user=me``."""
+
+
+def is_address(location: str) -> bool:
+    """Whether a location is no path, and may hold a password."""
+    return bool(_URL.match(location) or _SETTINGS.search(location))
 
 
 def open_store(location: str, mode: int = OWNER_ONLY) -> Store:
-    """The store at a location, whose files have a mode; raises RecordError for a URL of a kind that is not known."""
-    if _URL.match(location):
-        from ._postgres_url import is_postgres
+    """The store at a location, whose files have a mode; raises RecordError for an address that is not taken."""
+    if not is_address(location):
+        return DirectoryStore(os.path.expanduser(location), mode)
+    from ._postgres_url import is_postgres
 
-        if is_postgres(location):
-            from ._postgres import PostgresStore
+    location = location.strip()
+    if is_postgres(location):
+        from ._postgres import PostgresStore
 
-            return PostgresStore(location)
-        raise RecordError(
-            f"state_store: {location.split(':', 1)[0]}:// is not a kind of store that this version knows; "
-            "give a directory, or postgresql://."
-        )
-    return DirectoryStore(os.path.expanduser(location), mode)
+        return PostgresStore(location)
+    if not _URL.match(location) or "://" not in location:
+        raise RecordError("state_store: give a database by its URL, postgresql://user@host/database.")
+    raise RecordError(
+        f"state_store: {location.split('://', 1)[0]}:// is not a kind of store that this version knows; "
+        "give a directory, or postgresql://."
+    )
 
 
 def open_slot(kind: str, store: str | None, name: str | None, file: str | None, mode: int = OWNER_ONLY) -> Slot:

@@ -97,7 +97,8 @@ def holding(database: Database, kind: str, keys: Sequence[str]) -> Iterator[None
         if token is None:
             yield
             return
-        found = database.read(lambda on: on.execute(_READ, (kind, list(keys))).fetchall(), [])
+        none: list[tuple[str, str]] = []
+        found = database.read(lambda on: on.execute(_READ, (kind, list(keys))).fetchall(), none)
         texts: dict[str, str | None] = {**dict.fromkeys(keys), **dict(found)}
         held = Held(database, kind, token, texts)
         before = _held.set({(database.url.url, kind, key): held for key in keys})

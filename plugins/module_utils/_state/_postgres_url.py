@@ -13,24 +13,33 @@ from collections.abc import Iterator
 from ._record import RecordError
 
 _SCHEME = re.compile(r"postgres(?:ql)?://", re.IGNORECASE)
-_SECRET_PARAMETERS = re.compile(r"[?&](?:password|sslpassword|oauth_client_secret)=([^&#]*)", re.IGNORECASE)
+_PARAMETER = re.compile(r"[?&]([^=&#]*)=([^&#]*)")
+_SECRET_PARAMETERS = frozenset(
+    {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+)
+_SETTING = re.compile(r"(?:password|secret|scram_\w+_key)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))", re.IGNORECASE)
+_SLASHES = re.compile(r"^(\s*postgres(?:ql)?:)/?(?!/)", re.IGNORECASE)
 _PORT = re.compile(r"(?:\[[^\]]*\]|[^:,\[\]]*)(?::\d*)?")
 
 
 def is_postgres(location: str) -> bool:
     """Whether a store's location is the URL of a PostgreSQL database."""
-    return bool(_SCHEME.match(location))
+    return bool(_SCHEME.match(location.strip()))
 
 
 def passwords_in(location: str) -> Iterator[str]:
-    """Each password in the URL of a store, as it stands there and as it is meant; too much where the URL is broken."""
+    """Each password in the address of a store, as it stands there and as it is meant; too much where it is broken."""
     from urllib.parse import unquote
 
+    location = _SLASHES.sub(r"\1//", location.strip())
     if "://" not in location:
+        yield from filter(None, (part for found in _SETTING.findall(location) for part in found))
         return
     before, at, _host = location.split("://", 1)[1].rpartition("@")
     found = [before.split(":", 1)[1]] if at and ":" in before and _is_userinfo(location, before) else []
-    for secret in (*found, *_SECRET_PARAMETERS.findall(location)):
+    parameters = _PARAMETER.findall(location)
+    found_there = [value for name, value in parameters if unquote(name).lower() in _SECRET_PARAMETERS]
+    for secret in (*found, *found_there):
         yield from {secret, unquote(secret)} - {""}
     # One that is too short to be masked wherever it stands is known by what stands around it.
     yield from (f"://{before}@" for _secret in found)
@@ -50,9 +59,10 @@ class PostgresUrl:
     """A URL as libpq takes it, checked as far as its password's sake demands; raises RecordError."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        rest = _SCHEME.sub("", url.strip(), count=1)
+        self.url = f"postgresql://{rest}"
+        """As libpq knows it, whose scheme has no capitals."""
         self.secrets = tuple(sorted(passwords_in(url), key=len, reverse=True))
-        rest = _SCHEME.sub("", url, count=1)
         authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
         user, _at, hosts = authority.rpartition("@")
         if not _are_hosts(hosts) or "@" in rest[len(authority) :].split("?", 1)[0]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .._base._secrets import is_secret, is_secret_name
+from .._state._location import is_address
 from .._state._record import secrets_of
 
 STORES = ("state_store", "source", "destination")
@@ -79,7 +80,7 @@ def _sorted(found: set[str]) -> tuple[str, ...]:
 
 
 def _in_store(location: str) -> Iterable[str]:
-    if "://" not in location:
+    if not is_address(location):
         return ()
     from .._state._postgres_url import passwords_in
 

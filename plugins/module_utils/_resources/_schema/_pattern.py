@@ -15,10 +15,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, Callable
 
-try:
-    from re import _parser as parser
-except ImportError:  # before Python 3.11
-    import sre_parse as parser
+from ._parser import parser
 
 LONGEST_PATTERN = 2000
 _LONGEST_TEXT = 1000

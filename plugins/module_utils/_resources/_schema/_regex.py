@@ -17,10 +17,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-try:
-    from re import _parser as parser
-except ImportError:  # before Python 3.11
-    import sre_parse as parser
+from ._parser import parser
 
 LIMIT = 3.0
 """Seconds that all patterns together may take."""

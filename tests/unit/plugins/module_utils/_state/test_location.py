@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.promptops.openai.plugins.module_utils._state._directory import DirectoryStore
 from ansible_collections.promptops.openai.plugins.module_utils._state._location import open_slot, open_store
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import RecordError
+from ansible_collections.promptops.openai.plugins.module_utils._tasks._secrets import secrets_in
 
 
 def test_a_name_is_looked_up_in_its_store(tmp_path: Path) -> None:
@@ -41,3 +43,27 @@ def test_a_store_of_a_kind_that_is_not_known_is_refused_without_telling_its_pass
 
     assert url.split(":", 1)[0] in str(caught.value)
     assert "pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "jdbc:postgresql://host/database?user=me&password=s3cret-word",
+        "postgresql+psycopg://me:s3cret-word@host/database",
+        "host=db dbname=records user=me password=s3cret-word",
+        "password = 's3cret-word' host=db",
+        "postgresql:me:s3cret-word@host/database",
+        "postgres:/me:s3cret-word@host/database",
+    ],
+)
+def test_an_address_in_another_form_is_no_path_and_its_password_is_known(address: str) -> None:
+    with pytest.raises(RecordError, match="state_store: ") as caught:
+        open_store(address)
+
+    assert "s3cret" not in str(caught.value)
+    assert "s3cret-word" in secrets_in({"state_store": address})
+
+
+@pytest.mark.parametrize("path", ["/data/user=me/records", "C=1", "a store", "./password", "host=db"])
+def test_a_path_may_hold_what_an_address_holds(path: str) -> None:
+    assert isinstance(open_store(path), DirectoryStore)
