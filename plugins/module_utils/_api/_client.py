@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -25,7 +26,7 @@ from ._errors import ApiError
 from ._events import DONE, events
 from ._pace import Cost, Pace
 from ._pages import Position, items
-from ._retry import LONGEST_WAIT, backoff, is_retried
+from ._retry import LONGEST_WAIT, asked_wait, backoff, is_retried
 from ._transport import Transport
 from ._upload import Form, Upload
 from ._url import InvalidUrl, address, joined
@@ -229,6 +230,7 @@ class Client:
         except InvalidUrl as error:
             raise ApiError("invalid", str(error)) from None
         unknown: ApiError | None = None
+        started = time.monotonic()
         for attempt in count(1):
             answer, problem, again = self._try(call, send, read)
             if problem is None:
@@ -240,6 +242,8 @@ class Client:
             problem.attempts = attempt
             self._check_wait(problem)
             if not again or attempt > self._settings.max_retries:
+                if attempt > 1:
+                    problem.message += f" It was asked {attempt} times in {time.monotonic() - started:.0f} seconds."
                 raise problem
             self._pause(problem)
         raise AssertionError("unreachable")
@@ -279,7 +283,14 @@ class Client:
                     turn.refused(problem.retry_after)
                 return answer, problem, is_retried(response.status, response.headers, problem.kind)
             except (exceptions.HTTPError, OSError, ApiError) as error:
-                return answer, *self._broken(call, error, watch, answer.request_id)
+                problem, again = self._broken(call, error, watch, answer.request_id)
+                if problem.meant is not None:
+                    # It is what it would be with that status.
+                    problem.retry_after = asked_wait(response.headers)
+                    again = is_retried(problem.meant, response.headers, problem.kind)
+                    if problem.kind == "rate_limit":
+                        turn.refused(problem.retry_after)
+                return answer, problem, again
             finally:
                 turn.leave()
 

@@ -40,6 +40,8 @@ class ApiError(Exception):
         self.attempts = attempts
         self.refused = refused
         """Whether the server has said so in place of an answer, and generated nothing."""
+        self.meant: int | None = None
+        """The HTTP status that it is, where the server has sent it as an answer with another."""
         self.partial: dict[str, Any] = {}
         """What a stream had told of the object before it broke off."""
         self.warnings: tuple[str, ...] = ()

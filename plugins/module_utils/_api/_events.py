@@ -23,7 +23,10 @@ LARGEST_EVENT = 64 * 1024 * 1024
 DONE: Mapping[str, Any] = {"type": "[DONE]"}
 """What stands, as this very object, for the server's word that its stream is whole."""
 _LINE_END = re.compile("\r\n|\n|\r")
-_LAST = "[DONE]"
+_LAST = frozenset({"[DONE]", "DONE"})
+_LAST_NAMES = frozenset({"done", "end"})
+_HEARTBEATS = frozenset({"ping", "heartbeat", "keepalive", "keep-alive"})
+"""Names of events that say no more than that the server is there."""
 _FIELDS = frozenset({"data", "event", "id", "retry", "error"})
 _TYPES = re.compile(r"error|response\..+")
 """Names of events that are types of the API's events as well."""
@@ -43,11 +46,12 @@ def events(chunks: Iterable[bytes], done: Callable[[], None] | None = None) -> I
     object and for an event that is too large.
     """
     for name, data in _frames(_lines(chunks)):
-        if data.strip() == _LAST:
+        said = data.strip()
+        if said.strip('"').upper() in _LAST or (name in _LAST_NAMES and said == "{}"):
             if done is not None:
                 done()
             return
-        if data.strip():
+        if said and name not in _HEARTBEATS and not said.startswith(":"):
             yield _decoded(name, data)
 
 
@@ -127,15 +131,20 @@ class _Frame:
 
     def _take_bare(self, line: str) -> Iterator[tuple[str, str]]:
         """JSON on lines that are no fields: whole in one, or all of them until the next empty one."""
-        if not self._bare and line.rstrip().endswith(("}", "]")) and _is_json(line):
+        is_whole = line.rstrip().endswith(("}", "]")) and (line.strip() in _LAST or _is_json(line))
+        if not self._bare and is_whole:
             yield self._name, line
         else:
             self._add(self._bare, line)
 
     def end(self) -> Iterator[tuple[str, str]]:
         """The event that has come to its end, if there was one."""
-        if self._data:
-            yield self._name, "\n".join(self._data)
+        data = "\n".join(self._data)
+        if len(self._data) > 1 and not _is_json(data) and all(map(_is_event, self._data)):
+            # Events that no empty line keeps apart.
+            yield from ((self._name, line) for line in self._data)
+        elif self._data:
+            yield self._name, data
         bare = "\n".join(self._bare)
         if bare and _is_json(bare):
             yield self._name, bare
@@ -146,6 +155,10 @@ class _Frame:
         if self._size > LARGEST_EVENT:
             raise ApiError("too_large", f"An event of the stream has more than {LARGEST_EVENT} bytes.")
         lines.append(line)
+
+
+def _is_event(line: str) -> bool:
+    return line.strip() in _LAST or _is_json(line)
 
 
 def _is_json(text: str) -> bool:

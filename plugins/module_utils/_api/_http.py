@@ -23,7 +23,7 @@ from .._base._said import Said, said
 from ._errors import ApiError
 from ._events import begins_stream
 from ._retry import asked_wait, is_gateways
-from ._verdict import ERROR, kind_of, verdict
+from ._verdict import ERROR, answer_in, error_of, kind_of, verdict
 
 Clean = Callable[[str], str]
 """Takes secrets out of a text. A text is cut after that, since a part of a secret could not be found."""
@@ -114,15 +114,10 @@ def decoded(response: Any, pieces: Iterator[bytes], method: str) -> Any:
         what = "is empty" if not body.strip() else "is an HTML page" if is_html else "is not JSON"
         # No model's answer is a page: it is a login, or something else before the API.
         raise ApiError("protocol", f"The server's answer {what}.", refused=is_html) from None
+    data = answer_in(data)
     if verdict(data) == ERROR:
         raise error_of(said(data), response.status, f"The server answered {response.status}, and an error in it: ")
     return data
-
-
-def error_of(told: Said, status: int, before: str) -> ApiError:
-    """The ApiError for what a server says in place of an answer."""
-    words = told.words or told.code or told.type or "no explanation"
-    return ApiError(kind_of(status, told), f"{before}{words}", status=status, error=told._asdict(), refused=True)
 
 
 def refusal(response: Any, clean: Clean, base_url: str, *, paid: bool) -> ApiError:

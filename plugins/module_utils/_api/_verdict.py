@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._base._said import Said, said
+from ._errors import ApiError
 
 ANSWER, ERROR, NEITHER = "answer", "error", "neither"
 
 _HELD = ("output", "choices")
 """What an answer holds, one of them."""
+_ENVELOPES = ("data", "result", "response", "body")
 _OBJECTS = ("id", "object", "data", "deleted", *_HELD)
 """What a body holds that is some object of the API, one of them at least."""
 _SAID = ("message", "delta", "content", "text", "refusal", "reasoning_content", "reasoning", "arguments")
 _DEEPEST = 8
+_LONGEST_WORDS = 500
 _TOKENS = ("completion_tokens", "output_tokens")
 _BY_STATUS = {
     400: "bad_request",
@@ -34,6 +37,7 @@ _BY_STATUS = {
     429: "rate_limit",
     529: "overloaded",
 }
+_STATUS_OF = {"rate_limit": 429, "overloaded": 529}
 _MONEY = re.compile(r"insufficient_?(quota|credits?|balance|funds)|billing|payment_required|out_of_credits")
 _CONTEXT_NAME = re.compile(r"context_(length|size|window)")
 _CONTEXT = re.compile(
@@ -51,8 +55,11 @@ _BY_NAME = (
     (re.compile(r"invalid|bad_?request|unsupported|unprocessable|missing|malformed"), "bad_request"),
     (re.compile(r"timeout|deadline"), "timeout"),
 )
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_PATH = re.compile(
-    r"unexpected endpoint|invalid url|unknown (endpoint|path|url)|no such (path|endpoint)", re.IGNORECASE
+    r"unexpected endpoint|invalid url|unknown (endpoint|path|url)|no such (path|endpoint)"
+    r"|model\b.{1,99}\b(not found|does not exist)",
+    re.IGNORECASE,
 )
 
 
@@ -62,9 +69,18 @@ def verdict(body: Any) -> str:
         return ANSWER if _generated(body) or _is_failed_object(body) else ERROR
     if isinstance(body, Mapping):
         if any(key in body for key in _HELD):
-            return ANSWER
+            is_empty = not any(body.get(key) for key in _HELD) and not _is_failed_object(body)
+            return ERROR if is_empty and said(body).words else ANSWER
         return ERROR if not any(key in body for key in _OBJECTS) and said(body).words else NEITHER
     return NEITHER
+
+
+def answer_in(body: Any) -> Any:
+    """The body, or the answer that it holds where a gateway has put one around it."""
+    if not isinstance(body, Mapping) or any(key in body for key in _HELD):
+        return body
+    inner = [body[key] for key in _ENVELOPES if isinstance(body.get(key), Mapping)]
+    return next((each for each in inner if any(each.get(key) for key in _HELD)), body)
 
 
 def kind_of(status: int, error: Said) -> str:
@@ -72,7 +88,7 @@ def kind_of(status: int, error: Said) -> str:
 
     An error in an answer that says that all is well has the status that its code names.
     """
-    names = " ".join(filter(None, [error.code, error.type])).lower()
+    names = _SEAM.sub("_", " ".join(filter(None, [error.code, error.type]))).lower()
     if status < 400:
         status = error.status or 0
     if _MONEY.search(names):
@@ -86,10 +102,21 @@ def kind_of(status: int, error: Said) -> str:
     return _by_words(names, error.words) if not status else "overloaded" if "overloaded" in names else "server"
 
 
+def error_of(told: Said, status: int, before: str) -> ApiError:
+    """The ApiError for what a server says in place of an answer."""
+    words = told.words or told.code or told.type or "no explanation"
+    error = ApiError(kind_of(status, told), f"{before}{words}", status=status, error=told._asdict(), refused=True)
+    error.meant = told.status or _STATUS_OF.get(error.kind)
+    return error
+
+
 def _by_words(names: str, words: str) -> str:
     if _NO_PATH.search(words):
         return "not_found"
-    return next((kind for pattern, kind in _BY_NAME if pattern.search(names)), "server")
+    spoken = words.lower().replace(" ", "_")[:_LONGEST_WORDS]
+    return next(
+        (kind for said_in in (names, spoken) for pattern, kind in _BY_NAME if pattern.search(said_in)), "server"
+    )
 
 
 def _says_error(body: Any) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 _DEEPEST = 16
 _MOST_ENTRIES = 5
-_HOLDERS = ("error", "errors", "detail", "message", "msg", "fault", "body", "response")
+_HOLDERS = ("error", "errors", "detail", "message", "msg", "fault", "body", "response", "result", "base_resp")
 """Keys that hold another account of the error, nearer to where it arose."""
 _TEXTS = (
     "error",
@@ -32,9 +32,10 @@ _TEXTS = (
     "error_msg",
     "error_description",
     "faultstring",
+    "status_msg",
 )
-_LAST_TEXTS = ("description", "reason", "statusText")
-_CODES = ("code", "error_code", "errorCode", "status")
+_LAST_TEXTS = ("description", "reason", "statusText", "exception")
+_CODES = ("code", "Code", "error_code", "errorCode", "errorcode", "status", "status_code")
 _STATUSES = ("code", "status", "status_code", "statusCode", "http_status", "error_code")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _BRACKET = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[{}\[\]]""", re.DOTALL)
@@ -112,8 +113,15 @@ def _inner(told: Mapping[str, Any], depth: int) -> Said | None:
     raw = metadata.get("raw") if isinstance(metadata, Mapping) else None
     values = [raw, *(value for value in held if not isinstance(value, str))]
     found = [_said(value, depth + 1) for value in values if value]
+    found += [_of_places(told[key], depth + 1) for key in ("errors", "detail") if isinstance(told.get(key), Mapping)]
     # An account without words may have a code all the same.
     return next((each for each in found if each.words), next((each for each in found if each.code), None))
+
+
+def _of_places(wrong: Mapping[str, Any], depth: int) -> Said:
+    """Places that were found wrong, each with what was."""
+    each = [(place, _said(words, depth + 1).words) for place, words in list(wrong.items())[:_MOST_ENTRIES]]
+    return Said("; ".join(f"{place}: {words}" for place, words in each if words))
 
 
 def _of_text(text: str, depth: int) -> Said:
@@ -156,7 +164,9 @@ def _name(value: Any) -> str | None:
 
 
 def _type(told: Mapping[str, Any]) -> str | None:
-    return next((told[key] for key in ("type", "__type") if _name(told.get(key)) not in (None, "error")), None)
+    return next(
+        (told[key] for key in ("type", "__type", "errorType") if _name(told.get(key)) not in (None, "error")), None
+    )
 
 
 def _code(told: Mapping[str, Any]) -> str | None:

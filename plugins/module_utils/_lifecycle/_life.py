@@ -136,7 +136,7 @@ class Life:
         keeper.slot.settle()
         keeper.must_lose_nothing()
         try:
-            answer = answered(lambda: self._answer(record, request), self.sleep)
+            answer = answered(lambda: self._answer(record, request), request, self.sleep)
         except ApiError as error:
             return self._not_answered(error, record)
         record["request_id"] = answer.request_id

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
@@ -19,8 +20,6 @@ _YOUNG = 60.0
 """Seconds; of what is older, a server that knows nothing of it is believed at once."""
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between the times that it is asked."""
-_TRIES = 4
-"""How often it is asked again for what nobody knows the age of."""
 
 
 def is_young(record: Record, now: float) -> bool:
@@ -42,13 +41,20 @@ def asked_again(
     return found
 
 
-def answered(ask: Callable[[], Answer], sleep: Callable[[float], None]) -> Answer:
+def answered(ask: Callable[[], Answer], request: Mapping[str, Any], sleep: Callable[[float], None]) -> Answer:
     """The answer; what it goes on from may be so young that the server does not know it yet; raises ApiError."""
-    for wait in WAITS[:_TRIES]:
+    for wait in WAITS:
         try:
             return ask()
         except ApiError as error:
-            if error.code != "previous_response_not_found" or not error.nothing_created:
+            if not _misses_earlier(error, request) or not error.nothing_created:
                 raise
             sleep(wait)
     return ask()
+
+
+def _misses_earlier(error: ApiError, request: Mapping[str, Any]) -> bool:
+    """Whether a server says that it does not know the response that another goes on from."""
+    earlier = str(request.get("previous_response_id") or "")
+    told = error.kind == "not_found" or "not found" in error.message.lower()
+    return error.code == "previous_response_not_found" or bool(earlier and told and earlier in error.message)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .._api._errors import ApiError
 from .._api._events import DONE
-from .._api._verdict import ANSWER, kind_of, verdict
+from .._api._verdict import ANSWER, error_of, kind_of, verdict
 from .._base._quoted import quoted
 from .._base._said import said
 from .._resources._kind import Fold, Kind
@@ -52,10 +52,15 @@ class Remote:
         """
         fold = self._kind.fold()
         seen = False
+        stores = self._kind.is_stored(request)
 
         def take(event: Mapping[str, Any]) -> None:
-            nonlocal seen
+            nonlocal fold, seen
             _add(fold, event)
+            if fold.error is not None and not fold.generated and not (stores and fold.object.get("id")):
+                # It stands in the place of an answer, and the call may be made again.
+                told, fold = said(fold.error), self._kind.fold()
+                raise error_of(told, _ALL_WELL, "The stream reported an error: ")
             if not seen and _tells_id(event) and fold.object.get("id"):
                 seen = True
                 on_id(fold.object)
@@ -68,9 +73,6 @@ class Remote:
             self._check_whole(fold, answer)
         except ApiError as error:
             error.partial = fold.object
-            # A server that keeps what it makes has something to be asked for, and to be let go of.
-            kept = bool(fold.object.get("id")) and self._kind.is_stored(request)
-            error.refused = error.refused or (fold.error is not None and not fold.generated and not kept)
             raise
         return answer._replace(data=fold.object)
 

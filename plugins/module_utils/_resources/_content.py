@@ -33,6 +33,11 @@ def _text(part: Any) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def text_of(value: Any) -> str:
+    """All texts of a content together."""
+    return "".join(texts_of(value))
+
+
 class Content:
     """A content that comes in pieces: texts, or lists of parts of which those of one type that follow are one."""
 

@@ -11,19 +11,20 @@ from typing import Any
 
 GOOD, INCOMPLETE, FILTERED, REFUSED, FAILED = "completed", "incomplete", "content_filter", "refusal", "failed"
 
-_GOOD = r"(stop|end|eos|eot|done|finish|complete|success|ok|normal|tool|function|call|pause)[a-z]*"
+_GOOD = r"(stop|end|eos|eot|done|finish|complete|success|ok|normal|tool|function|call|pause|null|none)[a-z]*"
 _BAD = (
     (
         FAILED,
         r"error[a-z]*|abort[a-z]*|fail[a-z]*|cancel[a-z]*|timeout|malformed|unexpected|network|interrupt[a-z]*|"
-        r"insufficient|disconnect[a-z]*|invalid|crash[a-z]*|unavailable|overload[a-z]*",
+        r"insufficient|disconnect[a-z]*|invalid|crash[a-z]*|unavailable|overload[a-z]*|"
+        r"preempt[a-z]*|shutdown|killed|oom|evict[a-z]*|reject[a-z]*|denied|many",
     ),
     (
         FILTERED,
         r"filter[a-z]*|sensitive|safety|recitation|block[a-z]*|prohibited|spii|moderat[a-z]*|guardrails?|unsafe|policy",
     ),
     (REFUSED, r"refus[a-z]*"),
-    (INCOMPLETE, r"length|max|limit|truncat[a-z]*|incomplete|exceeded|repetition|budget|exhausted"),
+    (INCOMPLETE, r"length|max|limit|truncat[a-z]*|incomplete|partial|exceeded|repetition|budget|exhausted"),
 )
 _PREFIX = r"(?i)\Afinish_?reason[._:]?"
 _WORD = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"

@@ -17,6 +17,7 @@ from typing import Any
 from ..._base._json import loads
 
 _TEXTS = ("arguments", "input")
+_FLAT = ("name", "arguments")
 
 
 class Calls:
@@ -42,7 +43,9 @@ class Calls:
         return [call.whole for call in ordered]
 
     def _add(self, piece: Mapping[str, Any]) -> None:
+        piece = nested(piece)
         index = piece.get("index")
+        index = int(index) if isinstance(index, str) and index.isdecimal() and len(index) < 5 else index
         index = index if isinstance(index, int) and not isinstance(index, bool) and index >= 0 else None
         call = self._meant(piece, index)
         if call is None:
@@ -85,20 +88,14 @@ class _Call:
     def is_whole(self) -> bool:
         """Whether its arguments are JSON as they are, to which nothing can be added."""
         text = "".join(self._texts.get(("function", "arguments"), []))
-        if not text.rstrip().endswith("}"):
-            return False
-        try:
-            loads(text)
-        except ValueError:
-            return False
-        return True
+        return text.rstrip().endswith("}") and _is_json(text)
 
     @property
     def whole(self) -> dict[str, Any]:
         """The call as a plain answer would have it."""
         parts = {kind: dict(part) for kind, part in self._parts.items()}
         for (kind, key), pieces in self._texts.items():
-            parts[kind][key] = "".join(pieces)
+            parts[kind][key] = _joined(pieces)
         return {**self._kept, **parts}
 
     def ended_before(self, piece: Mapping[str, Any]) -> bool:
@@ -127,6 +124,30 @@ class _Call:
                 self._texts.setdefault((kind, key), []).append(text)
             elif value not in (None, "") and not part.get(key):
                 part[key] = value
+
+
+def nested(call: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A call with its function within it, where a server has put name and arguments beside the ID."""
+    if any(call.get(kind) for kind in ("function", "custom")) or not any(key in call for key in _FLAT):
+        return call
+    others = {key: value for key, value in call.items() if key not in _FLAT}
+    return {**others, "function": {key: call[key] for key in _FLAT if key in call}}
+
+
+def _joined(pieces: list[str]) -> str:
+    """The text of all pieces; the last of them, where each has held all that came before."""
+    text = "".join(pieces)
+    if len(pieces) > 1 and not _is_json(text) and pieces[-1].startswith(pieces[0]) and _is_json(pieces[-1]):
+        return pieces[-1]
+    return text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(piece: Mapping[str, Any]) -> str | None:

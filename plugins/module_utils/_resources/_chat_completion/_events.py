@@ -11,11 +11,12 @@ joined; each choice is put together by its index; usage comes last, in a chunk w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..._base._said import error_in
-from .._content import Content
+from .._content import Content, text_of
+from .._ends import GOOD, end_of
 from ._calls import Calls
 
 _JOINED = ("refusal", "reasoning_content", "reasoning")
@@ -43,9 +44,10 @@ class ChatCompletionFold:
             # A first chunk may hold nothing but the empty names of what follows.
             if key not in _NOT_OF_THE_WHOLE and value is not None and (value != "" or key not in self._head):
                 self._head[key] = value
-        for position, choice in enumerate(choices if isinstance(choices, list) else []):
+        for position, choice in enumerate(_listed(choices)):
             if isinstance(choice, Mapping):
-                self._add_choice(position, choice)
+                index = _index(choice.get("index"), position)
+                self._choices.setdefault(index, _Choice(index)).add(choice)
         if not choices and self._choices and event.get("usage"):
             self._ended = True
 
@@ -71,11 +73,18 @@ class ChatCompletionFold:
         choices = [self._choices[index].whole for index in sorted(self._choices)]
         return {**self._head, "object": "chat.completion", "choices": choices}
 
-    def _add_choice(self, position: int, piece: Mapping[str, Any]) -> None:
-        index = piece.get("index")
-        index = position if index is None else index
-        if isinstance(index, int) and 0 <= index <= _LARGEST_INDEX:
-            self._choices.setdefault(index, _Choice(index)).add(piece)
+
+def _listed(choices: Any) -> list[Any]:
+    """The choices, whether they come as a list, by their indexes, or as one."""
+    if isinstance(choices, Mapping):
+        return list(choices.values()) if all(str(key).isdigit() for key in choices) else [choices]
+    return choices if isinstance(choices, list) else []
+
+
+def _index(told: Any, position: int) -> int:
+    """The index of a choice; its place, where it tells none that can be meant."""
+    text = str(told)
+    return int(text) if text.isdecimal() and len(text) < 5 and int(text) <= _LARGEST_INDEX else position
 
 
 class _Choice:
@@ -107,15 +116,21 @@ class _Choice:
         for key, value in piece.items():
             if key == "logprobs":
                 _add_logprobs(self._kept, value)
-            elif key not in ("index", "delta", "message", "text") and value not in (None, ""):
+            elif key == "finish_reason" and self.ended and end_of(value) == GOOD:
+                # A later word takes nothing from one that says what went wrong.
+                continue
+            elif key not in ("index", "delta", "message", "text", "content") and value not in (None, ""):
                 self._kept[key] = value
-        delta = piece.get("delta")
-        delta = piece.get("message") if delta is None else delta
-        if isinstance(piece.get("text"), str):
-            delta = {"content": piece["text"]}
-        for key, value in delta.items() if isinstance(delta, Mapping) else ():
+        if piece.get("delta") is None and self._is_all(piece.get("message")):
+            self._content, self._pieces = Content(), {}
+        for key, value in _news(piece):
             if value is not None:
                 self._add(key, value)
+
+    def _is_all(self, message: Any) -> bool:
+        """Whether a message holds all that has come so far, and not what is new."""
+        known = text_of(self._content.whole)
+        return bool(known) and isinstance(message, Mapping) and text_of(message.get("content")).startswith(known)
 
     def _add(self, key: str, value: Any) -> None:
         if key != "role" and value not in ("", [], {}):
@@ -124,11 +139,21 @@ class _Choice:
             self._message["content"] = None
             self._content.add(value)
         elif key in _JOINED:
-            self._pieces.setdefault(key, []).append(value if isinstance(value, str) else "")
+            self._pieces.setdefault(key, []).append(text_of(value))
         elif key == "tool_calls":
             self._calls.add(value)
         else:
             self._message[key] = _with(self._message.get(key), key, value)
+
+
+def _news(piece: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is new in a message, wherever a server puts it."""
+    told = next((piece[key] for key in ("delta", "message") if piece.get(key) is not None), {})
+    for each in told if isinstance(told, list) else [told]:
+        yield from each.items() if isinstance(each, Mapping) else [("content", each)]
+    for key in ("text", "content"):
+        if isinstance(piece.get(key), str):
+            yield "content", piece[key]
 
 
 def _with(known: Any, key: str, value: Any) -> Any:

@@ -24,6 +24,7 @@ from .._output import (
     usage_of,
     whole,
 )
+from ._calls import nested
 
 _USAGE = {
     "input_tokens": ("prompt_tokens",),
@@ -35,6 +36,7 @@ _USAGE = {
 }
 
 
+_SAID_OTHERWISE = ("audio", "refusal", "images")
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 
 
@@ -95,7 +97,8 @@ class ChatCompletionOutput(Output):
             for reason in dict.fromkeys(map(str, unknown))
         ]
         message = _message(obj)
-        if self.outcome(obj) == GOOD and not any(texts_of(message.get("content"))) and _is_silent(message):
+        is_empty = not any(texts_of(message.get("content"))) and not self.called(obj)
+        if self.outcome(obj) == GOOD and is_empty and not any(message.get(key) for key in _SAID_OTHERWISE):
             remarks.append(f"output_text: is empty. {_where(message)}")
         return remarks
 
@@ -138,7 +141,7 @@ class ChatCompletionOutput(Output):
         message = _message(obj)
         calls = [
             function_call(call.get("id"), part(call, "function").get("name"), part(call, "function").get("arguments"))
-            for call in parts(message, "tool_calls")
+            for call in map(nested, parts(message, "tool_calls"))
             if part(call, "function")
         ]
         older = part(message, "function_call")
@@ -148,7 +151,7 @@ class ChatCompletionOutput(Output):
         """Of functions and of custom tools."""
         custom = [part(call, "custom") for call in parts(_message(obj), "tool_calls")]
         return [
-            *(str(call["name"]) for call in self.function_calls(obj)),
+            *(str(call["name"]) for call in self.function_calls(obj) if call["name"]),
             *(string(call, "name") for call in custom if call),
         ]
 
@@ -185,7 +188,7 @@ def _has_failed(choice: Mapping[str, Any]) -> bool:
 
 def _is_silent(message: Mapping[str, Any]) -> bool:
     """Whether a message holds nothing else than a text may be: no call, no audio, no refusal."""
-    return not any(message.get(key) for key in ("tool_calls", "function_call", "audio", "refusal", "images"))
+    return not any(message.get(key) for key in ("tool_calls", "function_call", *_SAID_OTHERWISE))
 
 
 def _where(message: Mapping[str, Any]) -> str:

@@ -14,6 +14,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .._content import text_of
+
 _TEXTS = {
     "response.output_text": "text",
     "response.text": "text",
@@ -45,6 +47,10 @@ class Items:
         if name == "response.output_item" and isinstance(event.get("item"), Mapping):
             told = event["item"]
             self._meant(event, told.get("id"), told).take(told, ended=what == "done")
+        elif name == "response.content_part" and what == "done" and isinstance(event.get("part"), Mapping):
+            told = event["part"]
+            kind = "response.refusal" if told.get("type") == "refusal" else "response.output_text"
+            self._meant(event, event.get("item_id"), None).add(kind, what, {**told, **event})
         elif (name in _TEXTS or name in _WHOLE) and what in ("delta", "done"):
             self._meant(event, event.get("item_id"), None).add(name, what, event)
 
@@ -107,13 +113,11 @@ class _Item:
         part = event.get("content_index", 0)
         if name in _WHOLE:
             place: tuple[int | None, str] = (None, _WHOLE[name])
-        elif isinstance(part, int) and 0 <= part <= _LARGEST_INDEX:
-            place = (part, _TEXTS[name])
         else:
-            return
+            place = (part if isinstance(part, int) and 0 <= part <= _LARGEST_INDEX else 0, _TEXTS[name])
         value = event.get("delta" if what == "delta" else place[1])
-        if isinstance(value, (Mapping, list)) and place[0] is None:
-            value = json.dumps(value)
+        if isinstance(value, (Mapping, list)):
+            value = json.dumps(value) if place[0] is None else text_of(value)
         if not isinstance(value, str):
             return
         if what == "delta":

@@ -97,7 +97,7 @@ class ResponseOutput(Output):
         if told and told not in _STATUSES and end_of(told) is None:
             remarks.append(f"status: {quoted(told)} is not known here; the answer was taken as a whole one.")
         items = parts(obj, "output")
-        others = [item for item in items if item.get("type") not in ("message", "reasoning")]
+        others = [item for item in items if (string(item, "type") or "message") not in ("message", "reasoning")]
         if self.outcome(obj) == GOOD and not others and not _output_text(obj):
             thoughts = any(item.get("type") == "reasoning" for item in items)
             where = "The server has put the text in an item of the type reasoning in response.output."
@@ -167,7 +167,7 @@ class ResponseOutput(Output):
 
 
 def _messages(obj: Object) -> list[Mapping[str, Any]]:
-    return [item for item in parts(obj, "output") if item.get("type", "message") == "message"]
+    return [item for item in parts(obj, "output") if (string(item, "type") or "message") == "message"]
 
 
 def _message(obj: Object) -> Mapping[str, Any]:

@@ -234,7 +234,7 @@ ALL_KINDS = [
         delta(0, tool_calls="f"),
         delta(0, tool_calls=[{"index": 0, "function": {"name": "f", "arguments": {"a": 1}}}]),
         chunk({"index": 0, "delta": {}, "logprobs": {"content": "x"}}),
-        chunk({"index": 0, "delta": "text"}),
+        chunk({"index": 0, "delta": 5}),
         chunk("text"),  # type: ignore[arg-type]
     ],
 )
