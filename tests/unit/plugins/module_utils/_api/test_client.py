@@ -206,6 +206,45 @@ def test_what_was_not_asked_for_is_not_unpacked(coding: str) -> None:
         assert failed(server).kind == "protocol"
 
 
+# --- Errors in the place of an answer ---
+
+
+@pytest.mark.parametrize(
+    ("error", "again", "kind"),
+    [
+        ({"message": "slow down", "code": 429}, True, "rate_limit"),
+        ({"message": "busy", "code": "503"}, True, "server"),
+        ({"message": "upstream", "code": 502}, True, "server"),
+        ({"message": "slow down", "code": "rate_limit_exceeded"}, True, "rate_limit"),
+        ({"message": "Overloaded", "type": "overloaded_error"}, True, "overloaded"),
+        ({"message": "no", "code": 400}, False, "bad_request"),
+        ({"message": "Top up.", "code": 402}, False, "insufficient_quota"),
+        ("it broke", False, "server"),
+    ],
+    ids=str,
+)
+def test_an_error_in_an_answer_is_what_it_is_with_the_status_that_it_names(error: Any, again: bool, kind: str) -> None:
+    with Raw(Answers(*[json_answer({"error": error})] * 2, json_answer(ANSWER))) as server:
+        if again:
+            assert post(server).attempts == 3
+            return
+        problem = failed(server)
+    assert (problem.kind, problem.attempts, problem.nothing_created) == (kind, 1, True)
+
+
+def test_a_server_that_is_busy_for_long_is_told_with_the_time() -> None:
+    with Raw(Answers(*[json_answer({"error": {"message": "Loading model", "code": 503}}, "503 No")] * 3)) as server:
+        problem = failed(server)
+    assert "503: Loading model" in problem.message
+    assert "asked 3 times in" in problem.message
+
+
+def test_an_answer_in_an_envelope_is_taken_out() -> None:
+    answer = {"choices": [{"message": {"content": "Hello."}}]}
+    with Raw(Answers(json_answer({"code": 0, "msg": "ok", "data": answer}))) as server:
+        assert post(server).data == answer
+
+
 # --- What may be seen ---
 
 

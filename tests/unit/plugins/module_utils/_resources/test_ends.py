@@ -11,9 +11,11 @@ import pytest
 from ansible_collections.promptops.openai.plugins.module_utils._resources._ends import end_of
 
 MEANINGS = {
-    "completed": "stop STOP tool_calls function_call eos eos_token end_turn endTurn toolUse FinishReason.STOP",
-    "incomplete": "length max_tokens MAX_TOKENS maxTokens model_length max_output_tokens model_context_window_exceeded",
-    "failed": "error network_error abort aborted cancelled MALFORMED_FUNCTION_CALL insufficient_system_resource",
+    "completed": "stop STOP tool_calls function_call eos eos_token end_turn endTurn toolUse FinishReason.STOP null",
+    "incomplete": "length max_tokens MAX_TOKENS maxTokens model_length max_output_tokens partial "
+    "model_context_window_exceeded",
+    "failed": "error network_error abort aborted cancelled MALFORMED_FUNCTION_CALL insufficient_system_resource "
+    "preempted TOO_MANY_TOOL_CALLS rejected",
     "content_filter": "content_filter sensitive SAFETY RECITATION contentFiltered guardrail_intervened",
     "refusal": "refusal",
 }
