@@ -11,9 +11,7 @@ import re
 _LONGEST = 60
 """Characters; whoever reads a message has no use for more, and more may be an answer."""
 
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+_UNPRINTABLE = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 """Characters that steer a terminal, or the order in which others are read; tabs and line ends are none of them."""
 
 
@@ -24,7 +22,7 @@ def quoted(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with a blank for each character that steers a terminal; tabs and line ends stay."""
-    return _UNPRINTABLE.sub(" ", text)
+    return re.sub(_UNPRINTABLE, " ", text)
 
 
 def printable_line(text: str) -> str:

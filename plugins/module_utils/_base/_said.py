@@ -36,6 +36,8 @@ _TEXTS = (
 )
 _LAST_TEXTS = ("description", "reason", "statusText", "exception")
 _CODES = ("code", "Code", "error_code", "errorCode", "errorcode", "status", "status_code")
+_ACCOUNTS = frozenset({*_HOLDERS, *_TEXTS, *_LAST_TEXTS, *_CODES, "type"})
+"""What stands in an account of an error, and is no place."""
 _STATUSES = ("code", "status", "status_code", "statusCode", "http_status", "error_code")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _BRACKET = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[{}\[\]]""", re.DOTALL)
@@ -120,6 +122,8 @@ def _inner(told: Mapping[str, Any], depth: int) -> Said | None:
 
 def _of_places(wrong: Mapping[str, Any], depth: int) -> Said:
     """Places that were found wrong, each with what was."""
+    if not _ACCOUNTS.isdisjoint(wrong):
+        return Said()
     each = [(place, _said(words, depth + 1).words) for place, words in list(wrong.items())[:_MOST_ENTRIES]]
     return Said("; ".join(f"{place}: {words}" for place, words in each if words))
 

@@ -148,7 +148,7 @@ class _Choice:
 
 def _news(piece: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What is new in a message, wherever a server puts it."""
-    told = next((piece[key] for key in ("delta", "message") if piece.get(key) is not None), {})
+    told: Any = next((piece[key] for key in ("delta", "message") if piece.get(key) is not None), {})
     for each in told if isinstance(told, list) else [told]:
         yield from each.items() if isinstance(each, Mapping) else [("content", each)]
     for key in ("text", "content"):
