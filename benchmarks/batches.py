@@ -9,10 +9,12 @@ import json
 import multiprocessing
 import time
 import urllib.request
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from ansible_collections.promptops.openai.tests.unit.postgres import running
 from benchmarks.bench import KEY, Table, bench
 
 ELEMENTS = 50_000
@@ -21,9 +23,10 @@ _DAY = 86400
 
 
 class Spent(NamedTuple):
-    """What one run took: seconds, and the most memory in KiB; and what it came to."""
+    """What one run took: seconds, those of the processor, and the most memory in KiB; and what it came to."""
 
     seconds: float
+    processor: float
     peak: int
     counts: dict[str, int]
 
@@ -47,12 +50,12 @@ def _run(base_url: str, store: str, count: int) -> Spent:
         "responses": [{"name": f"log-{index}", "input": f"Line {index} of the log"} for index in range(count)],
     }
     validated = ArgumentSpecValidator(dict(task.argument_spec)).validate(options)
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     result = task.run(validated.validated_parameters, Context())
-    seconds = time.perf_counter() - begun
+    seconds, processor = time.perf_counter() - begun, time.process_time() - busy
     if result.failed:
         raise RuntimeError(str(result.values["msg"])[:2000])
-    return Spent(seconds, _peak(), result.values["counts"])
+    return Spent(seconds, processor, _peak(), result.values["counts"])
 
 
 def _peak() -> int:
@@ -77,26 +80,39 @@ def _answer_all(base_url: str) -> None:
 
 
 def batches(count: int = ELEMENTS) -> Table:
-    """Seconds and memory of each run of a set."""
-    rows: list[tuple[str, ...]] = []
-    with bench("--batch-seconds", str(_DAY)) as bench_:
-        server, store = bench_.server, str(bench_.folder / "store")
+    """Seconds and memory of each run of a set, in either store."""
+    with running() as postgres:
+        rows = [row for store in (None, postgres.url()) for row in _life(store, count)]
+    note = f"{count:,} elements, `return: none`. Memory is that of the process, the elements included."
+    return Table(
+        "A large set as a batch", note, ("what", "took", "an element", "of it the processor's", "memory"), rows
+    )
 
-        def measured(what: str, action: str) -> float:
+
+def _life(url: str | None, count: int) -> Iterator[tuple[str, ...]]:
+    """The rows of one store, the directory where there is no URL."""
+    where = "directory" if url is None else "PostgreSQL"
+
+    def row(what: str, spent: Sequence[Spent]) -> tuple[str, ...]:
+        seconds, processor = (sum(getattr(one, name) for one in spent) for name in ("seconds", "processor"))
+        each = (f"{took / count * 1000:.2f} ms" for took in (seconds, processor))
+        return (f"{what}, {where}", f"{seconds:.0f} s", *each, f"{max(one.peak for one in spent) / _KIB:.0f} MB")
+
+    with bench("--batch-seconds", str(_DAY)) as bench_:
+        server, store = bench_.server, url or str(bench_.folder / "store")
+
+        def measured(action: str) -> Spent:
             spent = _alone(server.base_url, store, count)
             if spent.counts != {action: count}:
                 raise RuntimeError(str(spent.counts))
-            each = f"{spent.seconds / count * 1000:.2f} ms"
-            rows.append((what, f"{spent.seconds:.0f} s", each, f"{spent.peak / _KIB:.0f} MB"))
-            return spent.seconds
+            return spent
 
-        submitted = measured("submitting", "submitted")
-        measured("finding it still at work", "resumed")
+        submitted = measured("submitted")
+        yield row("submitting", [submitted])
+        yield row("finding it still at work", [measured("resumed")])
         server.batch("completed")
         _answer_all(server.base_url)
-        collected = measured("collecting", "created")
-        measured("unchanged", "unchanged")
-    both = submitted + collected
-    rows.append(("submitting and collecting", f"{both:.0f} s", f"{both / count * 1000:.2f} ms", ""))
-    note = f"{count:,} elements, `return: none`, in a directory. Memory is that of the process, the elements included."
-    return Table("A large set as a batch", note, ("what", "took", "an element", "memory"), rows)
+        collected = measured("created")
+        yield row("collecting", [collected])
+        yield row("submitting and collecting", [submitted, collected])
+        yield row("unchanged", [measured("unchanged")])

@@ -25,6 +25,7 @@ from ._plan import in_batch
 if TYPE_CHECKING:
     from .._api._batches import Batch, Batches, Line, Results
     from .._api._client import Client
+    from ._ledger import Ledger
     from ._submission import Submission
 
 Seat = Mapping[str, Any]
@@ -42,7 +43,7 @@ class Batching:
     """Knows the batches of one task, and asks for each of them once; methods raise ApiError.
 
     ``guard`` is held by whoever submits, and ``records`` are all those that wait in the store of the task. Where it
-    ``only_reads``, nothing is locked, deleted or cancelled.
+    ``only_reads``, nothing is locked, deleted or cancelled. ``ledger`` keeps what is still to be tidied up.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Batching:
         records: Callable[[], Iterable[Slot]],
         *,
         only_reads: bool,
+        ledger: Ledger | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -59,6 +61,7 @@ class Batching:
         self._guard = None if only_reads else guard
         self._only_reads = only_reads
         self._records = records
+        self._ledger = None if only_reads else ledger
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.RLock()
@@ -191,6 +194,8 @@ class Batching:
     def _results_of(self, token: str, batch: Batch) -> Results:
         if token not in self._results:
             self._results[token] = self.calls.results(batch)
+            if self._ledger is not None and self.is_patient:
+                self._ledger.add(token, str(batch["id"]))
         return self._results[token]
 
     def note(self, seat: Seat) -> None:
@@ -199,8 +204,22 @@ class Batching:
             self._recorded.setdefault(seat["token"], set()).add(seat["custom_id"])
 
     def keep(self) -> None:
-        """What was noted may not be on its record: the batches keep it."""
+        """What was noted may not be on its record: the batches keep it, and a later run tidies up."""
         self._recorded.clear()
+        self._ledger = None
+
+    def tidy(self) -> None:
+        """Deletes the files that an earlier run was broken off before it could delete."""
+        if self._ledger is None:
+            return
+        for token, batch_id in self._ledger.left():
+            if self._is_wanted(token):
+                continue
+            with suppress(ApiError):
+                batch = self.calls.get(batch_id)
+                if batch is not None:
+                    self.calls.delete_files(batch)
+                self._ledger.remove(token)
 
     def let_go(self, seat: Seat) -> None:
         """Nobody wants what is at that seat any more."""
@@ -225,11 +244,17 @@ class Batching:
 
         for token, results in self._results.items():
             batch = self._found.get(token)
-            is_recorded = self._recorded.get(token, set()).issuperset(results.custom_ids)
-            if batch is not None and is_recorded and is_whole(batch, results):
-                # What cannot be deleted now goes by itself one day.
-                with suppress(ApiError):
+            # What cannot be deleted now goes by itself one day.
+            with suppress(ApiError, RecordError):
+                if batch is not None and is_whole(batch, results) and self._is_recorded(token, results):
                     self.calls.delete_files(batch)
+            if self._ledger is not None and self.is_patient:
+                self._ledger.remove(token)
+
+    def _is_recorded(self, token: str, results: Results) -> bool:
+        """Whether nobody waits for any of the results; who looks for one alone does not look through all records."""
+        noted = self._recorded.get(token, set())
+        return noted.issuperset(results.custom_ids) or (bool(noted) and self.is_patient and not self._is_wanted(token))
 
     def _cancelled(self, seat: Seat) -> Iterator[str]:
         """Cancels the batch if nobody waits for it; says what kept it from that."""

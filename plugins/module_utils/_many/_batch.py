@@ -69,6 +69,7 @@ class BatchRun:
         batching.submission = submission = Submission(self._kind.path, lambda: batching.calls)
         try:
             if not self._context.check_mode:
+                batching.tidy()
                 self._submit(batching)
                 if self._wait:
                     self._wait_for_all(batching, progress)

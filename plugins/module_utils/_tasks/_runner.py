@@ -302,11 +302,13 @@ class Prepared:
     def batching(self, context: Context) -> Batching:
         """What knows the batches that have to do with the resource."""
         from .._lifecycle._batching import QUEUED, Batching
+        from .._lifecycle._ledger import Ledger
 
         kind, store = self._desired.kind.name, self._store
         guard = None if store is None else store.slot(kind, f"batches at {self._desired.base_url}")
         records = (lambda: store.slots(kind, Query(status=QUEUED))) if store is not None else tuple
-        return Batching(self._connection.client, guard, records, only_reads=context.check_mode)
+        ledger = None if store is None else Ledger(store, self._desired.base_url)
+        return Batching(self._connection.client, guard, records, only_reads=context.check_mode, ledger=ledger)
 
     def _remote(self) -> Remote:
         from .._lifecycle._remote import Remote

@@ -112,15 +112,21 @@ def test_while_it_submits(
 
 
 @pytest.mark.parametrize(
-    ("fault", "reached"),
-    [("slow;each=0.05;bytes=2000", received("GET /v1/files/{file_id}/content")), (None, reading)],
-    ids=["downloading", "recording"],
+    ("fault", "method", "path", "reached"),
+    [
+        ("slow;each=0.05;bytes=2000", "GET", "/content", received("GET /v1/files/{file_id}/content")),
+        (None, None, "", reading),
+        ("stall", "DELETE", "/v1/files/", received("DELETE /v1/files/{file_id}")),
+    ],
+    ids=["downloading", "recording", "deleting"],
 )
-def test_while_it_collects(in_process: Ansible, fault: str | None, reached: Reached) -> None:
+def test_while_it_collects(
+    in_process: Ansible, fault: str | None, method: str | None, path: str, reached: Reached
+) -> None:
     in_process.play(TASK)
     in_process.emulator.batch("completed")
     if fault is not None:
-        in_process.emulator.fault(fault, path="/content")
+        in_process.emulator.fault(fault, method=method, path=path)
     killed_when(in_process, reached)
     in_process.emulator.control("DELETE", "faults")
     total = finished(in_process)
@@ -128,6 +134,7 @@ def test_while_it_collects(in_process: Ansible, fault: str | None, reached: Reac
     assert len(created(in_process)) == 1
     assert "failed" not in total
     assert files_on(in_process) == []
+    assert not list((in_process.store / "batch").glob("*.json"))
 
 
 def files_on(ansible: Ansible) -> list[str]:
