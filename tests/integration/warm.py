@@ -19,7 +19,6 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 _SERVER = Path(__file__).parent / "warm_server.py"
 _OWN = frozenset({"ANSIBLE_HOME"})
@@ -36,7 +35,7 @@ class Warm:
         self._home = str(folder / "home")
         self.process = subprocess.Popen(
             [bin_dir / "python", _SERVER, self._socket],
-            env={**environment, "HOME": self._home, "ANSIBLE_HOME": self._home},
+            env={**environment, "PATH": os.defpath, "HOME": self._home, "ANSIBLE_HOME": self._home},
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -92,7 +91,9 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Runs a command line of ansible-playbook, in an environment of which ``usual`` is what most plays have."""
     if _settings(environment) == _settings(usual) and not (folder / "ansible.cfg").exists():
-        return _warm(Path(command[0]).parent, _usual(usual)).run(command, folder, environment, timeout)
+        # A test may have its own way to the executables, which are the same for all.
+        place = Path(command[0]).parent.resolve()
+        return _warm(place, tuple(sorted(_settings(usual).items()))).run(command, folder, environment, timeout)
     return subprocess.run(
         command,
         cwd=folder,
@@ -105,11 +106,7 @@ def run(
     )
 
 
-def _settings(environment: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(environment: Mapping[str, str]) -> dict[str, str]:
     """What Ansible and Python read when they start."""
     begins = ("ANSIBLE_", "PYTHON", "LC_", "LANG")
     return {name: value for name, value in environment.items() if name.startswith(begins) and name not in _OWN}
-
-
-def _usual(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({"PATH": environment["PATH"], **_settings(environment)}.items()))

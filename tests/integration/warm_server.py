@@ -32,8 +32,10 @@ _FAILED = 250
 def serve(path: str) -> None:
     """Forks for each connection, until nobody is there to make one."""
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
+    listener.bind(f"{path}.new")
     listener.listen()
+    # It is there as soon as it can be connected to.
+    Path(f"{path}.new").rename(path)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         ready, _writable, _failed = select.select([listener, sys.stdin], [], [])
