@@ -59,7 +59,7 @@ def test_resets_reach_a_client_as_connection_errors(emulator: Emulator) -> None:
 def test_slow_answer(emulator: Emulator) -> None:
     began = time.monotonic()
     assert ask(emulator, "slow;seconds=0.3").status_code == 200
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < 30
 
 
 def test_slow_body(emulator: Emulator) -> None:

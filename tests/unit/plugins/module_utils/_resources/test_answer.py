@@ -166,4 +166,4 @@ def test_a_long_text_is_read_in_bounded_time(unit: str) -> None:
     began = time.monotonic()
     with pytest.raises(ValueError, match=r"."):
         json_in(['{"' + unit * (200_000 // len(unit)) + '{"'])
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60

@@ -240,7 +240,7 @@ def test_another_process_is_kept_out_and_told_who_holds_it(store: Store, locatio
         with pytest.raises(LockTimeout) as caught, store.slot(KIND, "one").lock(0.2):
             pytest.fail("two hold the lock")
 
-        assert 0.2 <= time.monotonic() - started < 5
+        assert 0.2 <= time.monotonic() - started < 30
         assert f"process {process.pid} on {os.uname().nodename}" in str(caught.value)
 
 

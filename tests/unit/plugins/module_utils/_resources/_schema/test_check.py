@@ -170,7 +170,7 @@ def test_what_would_take_for_ever_is_told_in_time(value: Any, schema: Any) -> No
     began = time.monotonic()
     found = findings(value, schema, "output_parsed")
 
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     assert "cannot be checked" in found[0]["message"]
 
 
