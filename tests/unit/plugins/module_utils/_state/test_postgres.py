@@ -350,11 +350,12 @@ def test_a_listing_of_very_many_is_found_by_an_index(
 ) -> None:
     asked: list[tuple[str, Any]] = []
     rows = PostgresStore._rows
-    monkeypatch.setattr(
-        PostgresStore,
-        "_rows",
-        lambda self, statement, values: asked.append((statement, values)) or rows(self, statement, values),
-    )
+
+    def noted(self: PostgresStore, statement: str, values: Any) -> list[Any]:
+        asked.append((statement, values))
+        return rows(self, statement, values)
+
+    monkeypatch.setattr(PostgresStore, "_rows", noted)
     store.slot(KIND, "one").write(PAID)
     postgres.execute(
         """
