@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Callable
 
-from .._base._json import loads
+from .._base._json import is_json, loads
 from .._base._quoted import quoted
 from ._errors import ApiError
 
@@ -131,7 +131,7 @@ class _Frame:
 
     def _take_bare(self, line: str) -> Iterator[tuple[str, str]]:
         """JSON on lines that are no fields: whole in one, or all of them until the next empty one."""
-        is_whole = line.rstrip().endswith(("}", "]")) and (line.strip() in _LAST or _is_json(line))
+        is_whole = line.rstrip().endswith(("}", "]")) and (line.strip() in _LAST or is_json(line))
         if not self._bare and is_whole:
             yield self._name, line
         else:
@@ -140,13 +140,13 @@ class _Frame:
     def end(self) -> Iterator[tuple[str, str]]:
         """The event that has come to its end, if there was one."""
         data = "\n".join(self._data)
-        if len(self._data) > 1 and not _is_json(data) and all(map(_is_event, self._data)):
+        if len(self._data) > 1 and not is_json(data) and all(map(_is_event, self._data)):
             # Events that no empty line keeps apart.
             yield from ((self._name, line) for line in self._data)
         elif self._data:
             yield self._name, data
         bare = "\n".join(self._bare)
-        if bare and _is_json(bare):
+        if bare and is_json(bare):
             yield self._name, bare
         self._begin()
 
@@ -158,12 +158,4 @@ class _Frame:
 
 
 def _is_event(line: str) -> bool:
-    return line.strip() in _LAST or _is_json(line)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        loads(text)
-    except ValueError:
-        return False
-    return True
+    return line.strip() in _LAST or is_json(line)

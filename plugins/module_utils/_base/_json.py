@@ -45,6 +45,15 @@ def loads(text: str | bytes, deepest: int = DEEPEST, *, strict: bool = True) -> 
     return value
 
 
+def is_json(text: str) -> bool:
+    """Whether loads() takes it."""
+    try:
+        loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def value_at(text: str, start: int) -> tuple[Any, int]:
     """The value that begins there, read leniently, and where it ends; raises ValueError as loads() does."""
     try:

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..._base._json import loads
+from ..._base._json import is_json
 
 _TEXTS = ("arguments", "input")
 _FLAT = ("name", "arguments")
@@ -88,7 +88,7 @@ class _Call:
     def is_whole(self) -> bool:
         """Whether its arguments are JSON as they are, to which nothing can be added."""
         text = "".join(self._texts.get(("function", "arguments"), []))
-        return text.rstrip().endswith("}") and _is_json(text)
+        return text.rstrip().endswith("}") and is_json(text)
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -137,17 +137,9 @@ def nested(call: Mapping[str, Any]) -> Mapping[str, Any]:
 def _joined(pieces: list[str]) -> str:
     """The text of all pieces; the last of them, where each has held all that came before."""
     text = "".join(pieces)
-    if len(pieces) > 1 and not _is_json(text) and pieces[-1].startswith(pieces[0]) and _is_json(pieces[-1]):
+    if len(pieces) > 1 and not is_json(text) and pieces[-1].startswith(pieces[0]) and is_json(pieces[-1]):
         return pieces[-1]
     return text
-
-
-def _is_json(text: str) -> bool:
-    try:
-        loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _name(piece: Mapping[str, Any]) -> str | None:
