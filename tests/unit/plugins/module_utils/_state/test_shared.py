@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.promptops.openai.plugins.module_utils._resources._fields import InvalidRequest
+from ansible_collections.promptops.openai.plugins.module_utils._state import _flock, _index
 from ansible_collections.promptops.openai.plugins.module_utils._state._directory import DirectoryStore, FileSlot
 from ansible_collections.promptops.openai.plugins.module_utils._state._record import RecordError, empty_record
 from ansible_collections.promptops.openai.plugins.module_utils._tasks._place import state_mode
@@ -25,6 +26,8 @@ from ansible_collections.promptops.openai.plugins.module_utils._tasks._place imp
 KIND = "response"
 GROUP = 0o660
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
+# Another user may not be allowed to read the source of what is loaded when it is needed.
+LOADED = (_flock, _index)
 RECORD = {**empty_record(KIND, "one"), "fingerprint": "sha256:1"}
 
 
@@ -40,12 +43,15 @@ def work(store: Path, user: int, name: str, mode: int = GROUP) -> str:
     """What another user of group 0 says of its work on a record."""
     reading, writing = os.pipe()
     if not (child := os.fork()):
-        os.setgroups([])
-        os.setgid(0)
-        os.setuid(user)
-        os.umask(0o077)
-        os.write(writing, write_record(DirectoryStore(str(store), mode).slot(KIND, name), name).encode() or b"nothing")
-        os._exit(0)
+        try:
+            os.setgroups([])
+            os.setgid(0)
+            os.setuid(user)
+            os.umask(0o077)
+            told = write_record(DirectoryStore(str(store), mode).slot(KIND, name), name)
+            os.write(writing, told.encode() or b"nothing")
+        finally:
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as said:
         told = said.read()
