@@ -63,8 +63,9 @@ test: ## Run everything: lint, pytest, ansible-test, a real engine, nox, docs
 at-once: venv-dev venv-docs venv-cores
 	+@$(MAKE) --no-print-directory --jobs 2 all-sanity all-others
 
+# Between the two, there is make test-matrix.
 all-sanity:
-	+@scripts/run-all sanity sanity-oldest sanity-newest
+	+@scripts/run-all sanity-oldest sanity-newest
 
 all-others:
 	+@scripts/run-all engine ansible-test-units ansible-test-integration nox docs
