@@ -57,7 +57,7 @@ emulator: venv ## Run the emulator alone, until Ctrl-C (PORT=8080 KEY=sk-emulato
 	@$(BIN)/python -m tests.emulator --port $(PORT) --api-key $(KEY) --model $(MODEL) --show-requests
 
 test: ## Run everything: lint, pytest, ansible-test, a real engine, nox, docs
-	@scripts/run-all lint contract integration at-once
+	@scripts/run-all lint unit contract integration at-once
 
 # Each of these two uses one core most of the time.
 at-once: venv-dev venv-docs venv-cores
@@ -108,7 +108,7 @@ sanity-oldest: venv-dev ## Run ansible-test sanity with the oldest supported ans
 sanity-newest: venv-dev ## Run ansible-test sanity with the newest ansible-core, be it a release candidate
 	@$(BIN)/python -m scripts.sanity newest
 
-ansible-test-units: venv-dev ## Run the unit tests under ansible-test, with nothing installed but what they ask for
+ansible-test-units: venv-dev ## Run the unit tests under ansible-test with the newest ansible-core, and nothing installed but what they ask for
 	@$(STEP) 'ansible-test units' $(BIN)/python -m scripts.units
 
 ansible-test-integration: venv-dev ## Run the targets of ansible-test integration against the emulator

@@ -17,6 +17,14 @@ from ansible_collections.promptops.openai.tests.unit.subjects import SUBJECTS, S
 __all__ = ["session_bouncer", "session_postgres"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes marks known to ansible-test too, which reads no configuration of ours."""
+    config.addinivalue_line(
+        "markers", "attack(attacker, tried, holds): an attack, for the table in the guide on security"
+    )
+    config.addinivalue_line("markers", "slow: takes more than a few seconds")
+
+
 @pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.kind.name)
 def subject(request: pytest.FixtureRequest) -> Subject:
     """Each kind of resource in turn."""
