@@ -19,9 +19,7 @@ __all__ = ["session_bouncer", "session_postgres"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes marks known to ansible-test too, which reads no configuration of ours."""
-    config.addinivalue_line(
-        "markers", "attack(attacker, tried, holds): an attack, for the table in the guide on security"
-    )
+    config.addinivalue_line("markers", "attack(attacker, tried, holds): for the table in the guide on security")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
 
 
