@@ -11,7 +11,7 @@ from typing import Any
 
 from .._base._times import duration
 from .._resources._kind import Kind
-from .._state._record import digests, fingerprint, recordable
+from .._state._record import Record, digests, fingerprint, recordable
 
 ALL = "all"
 """In ``ignore_changes``: whatever is configured, the record stays as it is."""
@@ -44,6 +44,10 @@ class Desired:
         self.fingerprint = fingerprint(base_url, {name: asked[name] for name in asked if kind.counts(name)})
         self.recordable = digests(asked) if self.content == "digest" else asked
         """The request as a record holds it."""
+
+    def asked(self, record: Record) -> Mapping[str, Any]:
+        """The request that tells what an answer is to be; of a record without content, the configured one."""
+        return self.request if record["content"] == "digest" else record["request"]
 
     def ignores(self, parameter: str) -> bool:
         """Whether a change of a parameter, by its name in the API, is to be passed over."""

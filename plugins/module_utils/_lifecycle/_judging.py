@@ -15,7 +15,7 @@ from ._plan import record_outcome
 
 def judge(desired: Desired, keeper: Keeper, record: Record, warnings: list[str]) -> None:
     """Puts the findings on the record; what could not be checked is said in ``warnings``, and is null on the record."""
-    record["findings"] = findings_of(desired.kind, record["object"] or {}, keeper.asked(record))
+    record["findings"] = findings_of(desired.kind, record["object"] or {}, desired.asked(record))
     if record["findings"] is None:
         warnings.append(UNCHECKED)
     record["to_repair"] = is_repair_due(desired, record)

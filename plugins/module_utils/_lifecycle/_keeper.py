@@ -154,11 +154,7 @@ class Keeper:
             record["id"] = obj["id"]
 
     def _is_to_be_judged(self, record: Record) -> bool:
-        return record["status"] == "completed" and self._kind.expects(self.asked(record))
-
-    def asked(self, record: Record) -> Mapping[str, Any]:
-        """The request that tells what the answer is to be; of a record without content, the configured one."""
-        return self._desired.request if record["content"] == "digest" else dict(record["request"])
+        return record["status"] == "completed" and self._kind.expects(self._desired.asked(record))
 
     def take(self, record: Record, obj: Any) -> None:
         """Puts on the record what the server told, at once."""

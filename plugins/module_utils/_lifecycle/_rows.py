@@ -44,15 +44,13 @@ def _class_of(action: str, life: Life, record: Record | None) -> type[Row]:
 
 def _batched_class_of(action: str, life: Life, record: Record | None) -> type[Row] | None:
     """The row where a batch has to do with it."""
-    if action == "resumed" and in_batch(record):
-        from ._batched import InBatch
-
-        return InBatch
-    if action not in ("created", "replaced") or life.batching.submission is None:
+    waits = action == "resumed" and in_batch(record)
+    if not waits and (action not in ("created", "replaced") or life.batching.submission is None):
         return None
-    from . import _batched
+    from ._batched import InBatch, SubmittedInstead, SubmittedNew
 
-    return _batched.SubmittedNew if action == "created" else _batched.SubmittedInstead
+    rows: dict[str, type[Row]] = {"resumed": InBatch, "created": SubmittedNew, "replaced": SubmittedInstead}
+    return rows[action]
 
 
 def _other_class_of(action: str) -> type[Row]:

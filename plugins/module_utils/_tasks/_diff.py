@@ -29,8 +29,7 @@ def _shown(desired: Desired, record: Record | None, configured: bool = False) ->
     if record["id"] is None:
         text = KNOWN_AFTER_APPLY
     else:
-        asked = desired.request if record["content"] == "digest" else record["request"]
-        text = desired.kind.returned(record["object"] or {}, asked)["output_text"]
+        text = desired.kind.returned(record["object"] or {}, desired.asked(record))["output_text"]
     request = desired.recordable if configured else record["request"]
     shown = {"request": in_lines(request), "output_text": in_lines(_decoded(text))}
     triggers = desired.triggers if configured else record["triggers"]

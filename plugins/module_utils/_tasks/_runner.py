@@ -27,7 +27,7 @@ from .._lifecycle._plan import Conflict, Protected, in_batch, record_outcome
 from .._resources._fields import InvalidRequest
 from .._resources._kind import Kind
 from .._resources._output import part
-from .._state._record import MissingLibrary, Record, RecordError, secrets_of
+from .._state._record import MissingLibrary, RecordError, secrets_of
 from .._state._store import Query, Slot, Store
 from ._connection import MISSING_LIBRARY, Connection, other_providers
 from ._options import check_content, check_lifecycle, check_texts, resource_spec
@@ -362,7 +362,7 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
     values = resource_values(
         desired.kind,
         record,
-        _request(desired, record) if record else {},
+        desired.asked(record) if record else {},
         object_id=before["id"] if before else desired.id,
         action=outcome.action,
         name=desired.name,
@@ -375,11 +375,6 @@ def _values(desired: Desired, slot: Slot, outcome: Outcome) -> dict[str, Any]:
     if in_batch(record):
         values["status"] = "queued"
     return values
-
-
-def _request(desired: Desired, record: Record) -> Mapping[str, Any]:
-    """The request that tells what its output is; of a record without content, the configured one."""
-    return desired.request if record["content"] == "digest" else record["request"]
 
 
 def _ended(desired: Desired, outcome: Outcome) -> ApiError | None:
