@@ -45,6 +45,8 @@ class Content:
         self._parts: list[dict[str, Any]] = []
         self._pieces: list[list[str]] = []
         self._plain = True
+        self.length = 0
+        """Characters of all its texts together, so that what is shorter is seen to hold no more."""
 
     def add(self, piece: Any) -> None:
         """Takes a piece; what is neither text nor parts it passes over."""
@@ -84,6 +86,8 @@ class Content:
             self._parts.append(part)
             self._pieces.append([])
         self._pieces[-1].append(text)
+        if key == "text" and str(part.get("type") or "") in _TEXTS:
+            self.length += len(text)
 
 
 def _filled(part: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -129,8 +129,8 @@ class _Choice:
 
     def _is_all(self, message: Any) -> bool:
         """Whether a message holds all that has come so far, and not what is new."""
-        known = text_of(self._content.whole)
-        return bool(known) and isinstance(message, Mapping) and text_of(message.get("content")).startswith(known)
+        told = text_of(message.get("content")) if isinstance(message, Mapping) else ""
+        return 0 < self._content.length <= len(told) and told.startswith(text_of(self._content.whole))
 
     def _add(self, key: str, value: Any) -> None:
         if key != "role" and value not in ("", [], {}):
