@@ -148,6 +148,9 @@ def test_the_report_escapes_what_was_generated(both_cores: Ansible) -> None:
     )
     assert "> a line" in report(both_cores)
     assert "1. Wait." in report(both_cores)
+    # Neither is a template that stands in it evaluated where the verdict is printed.
+    [printed] = [line for line in shown(run) if line.startswith("web2")]
+    assert "{{ 7 * 7 }}" in printed
 
 
 def test_handlers_hear_of_a_new_severe_verdict_once(in_process: Ansible) -> None:
